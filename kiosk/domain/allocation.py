@@ -1,0 +1,68 @@
+"""Which compartment a parcel gets: verified before presumed, never unknown; then by reach and even wear."""
+
+from kiosk.domain.model.compartment import Climate, Compartment, Condition, DoorState, SizeClass
+from kiosk.domain.model.ids import CompartmentId, UnitId
+from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.state import State
+
+ACCESSIBLE_FROM_MM, ACCESSIBLE_TO_MM = 380, 1220
+"""Reach range for an opening (ADA 308: 15 to 48 inches)."""
+
+_OFFERED = (Vacancy.VERIFIED, Vacancy.PRESUMED)
+
+
+def is_free(state: State, place: Compartment) -> bool:
+    """Whether a compartment may be offered as empty now."""
+    status = state.compartments.get(place.id)
+    return (
+        status is not None
+        and status.vacancy in _OFFERED
+        and status.condition is Condition.SERVICEABLE
+        and state.door(place.id) is DoorState.CLOSED
+        and state.unlock_of(place.id) is None
+        and not is_spoken_for(state, place.id)
+    )
+
+
+def is_spoken_for(state: State, compartment: CompartmentId) -> bool:
+    """Whether an active delivery is in a compartment, or was tried there and is not settled yet."""
+    return any(
+        delivery.compartment == compartment or compartment in delivery.tried
+        for delivery in state.deliveries.values()
+    )
+
+
+def free_of(state: State, size: SizeClass) -> list[Compartment]:
+    """Every free compartment of a size."""
+    places = state.layout.compartments.values()
+    return [
+        place
+        for place in places
+        if place.size is size and place.climate is Climate.AMBIENT and is_free(state, place)
+    ]
+
+
+def allocate(state: State, size: SizeClass, unit: UnitId) -> Compartment | None:
+    """The compartment of this size to use for a parcel of this unit, or nothing."""
+    needs_reach = any(person.is_accessible for person in state.directory.members(unit))
+
+    def cost(place: Compartment) -> tuple[int, bool, int, int, int]:
+        status = state.compartments[place.id]
+        in_reach = ACCESSIBLE_FROM_MM <= place.opening_height_mm <= ACCESSIBLE_TO_MM
+        return (
+            _OFFERED.index(status.vacancy),
+            needs_reach and not in_reach,
+            status.uses,
+            place.column,
+            place.row,
+        )
+
+    return min(free_of(state, size), key=cost, default=None)
+
+
+def larger_than(state: State, size: SizeClass, unit: UnitId) -> Compartment | None:
+    """The smallest free compartment above a size, or nothing."""
+    for bigger in SizeClass:
+        if bigger.rank > size.rank and (place := allocate(state, bigger, unit)):
+            return place
+    return None

@@ -1,0 +1,84 @@
+"""What a decision changes besides the log: side tables (same transaction) and memory (never on disk)."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.events import AnyEvent
+from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.credential import Credential, SpentCode
+from kiosk.domain.model.directory import Directory
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, MessageId, ResidentId, UnlockId
+from kiosk.domain.model.session import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialAdded:
+    """Side table: a live code with its sealed copy."""
+
+    credential: Credential
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSpent:
+    """Side table: the live code and its sealed copy go, its digest stays for 90 days."""
+
+    spent: SpentCode
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQueued:
+    """Side table: a message to one resident waits; `kind` names its template."""
+
+    id: MessageId
+    kind: str
+    delivery: DeliveryId
+    resident: ResidentId
+    due_at_ms: int
+    door: str = ""
+    detail: str = ""
+
+
+SideChange = CredentialAdded | CredentialSpent | MessageQueued
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChanged:
+    """Memory: the screen moved on."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class DoorsSighted:
+    """Memory: the state of doors that were read for the first time, or lost from sight."""
+
+    bank: BankId
+    doors: tuple[tuple[CompartmentId, DoorState], ...]
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PulseSent:
+    """Memory: the bytes of an authorised unlock have left."""
+
+    unlock: UnlockId
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryReplaced:
+    """Memory: a new directory snapshot (it is stored by whoever read it)."""
+
+    directory: Directory
+
+
+@dataclass(frozen=True, slots=True)
+class LongCodeTried:
+    """Memory: when all twelve digits were last tried (one try per 5 s)."""
+
+    mono_ms: int
+
+
+Touch = VisitChanged | DoorsSighted | PulseSent | DirectoryReplaced | LongCodeTried
+
+Change = AnyEvent | SideChange | Touch

@@ -1,0 +1,193 @@
+"""`decide(state, input) -> Outcome`: the one place where a fact or a touch becomes changes and effects."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.domain import inputs as i
+from kiosk.domain.changes import DirectoryReplaced
+from kiosk.domain.draft import Draft, Outcome
+from kiosk.domain.events import BenchUnlocked
+from kiosk.domain.model.session import Session, SessionKind, Step
+from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules import access, drop_off, pickup, screen_touches, staff, starting, unlocking
+from kiosk.domain.rules.deadlines import time_elapsed
+from kiosk.domain.rules.doors import door_seen
+from kiosk.domain.state import State
+
+CourierRule = Callable[[Draft, Session], Refusal | None]
+
+
+def decide(state: State, given: i.Input) -> Outcome:
+    """What an input changes; `state` stays as it was."""
+    draft = Draft(state, given.stamp)
+    if session := state.active_session:
+        draft.actor = session.actor if isinstance(given.fact, i.PanelTouch) else "kiosk"
+    return draft.outcome(_decide(draft, given.fact))
+
+
+def _decide(draft: Draft, fact: i.Fact) -> Refusal | None:
+    if isinstance(fact, i.Observation):
+        _observe(draft, fact)
+        return None
+    if isinstance(fact, i.BenchUnlock):
+        return _bench(draft, fact)
+    _wake(draft)
+    return _touch(draft, fact)
+
+
+def _wake(draft: Draft) -> None:
+    """Any touch restarts the clock and clears the last sentence."""
+    visit = draft.state.visit
+    if visit.step is Step.PICKUP_DONE:
+        return
+    draft.show(replace(visit, touched_mono_ms=draft.stamp.mono_ms, is_warned=False, notice=None))
+
+
+def _observe(draft: Draft, fact: i.Observation) -> None:
+    match fact:
+        case i.KioskStart():
+            starting.kiosk_start(draft, fact)
+        case i.BankSeen():
+            starting.bank_seen(draft, fact)
+        case i.BankGone():
+            starting.bank_gone(draft, fact)
+        case i.DoorSeen():
+            door_seen(draft, fact)
+        case i.UnlockSent():
+            unlocking.unlock_sent(draft, fact)
+        case i.UnlockFailed():
+            unlocking.unlock_failed(draft, fact)
+        case i.TimeElapsed():
+            time_elapsed(draft)
+        case i.DirectoryRead(directory=directory):
+            draft.record(DirectoryReplaced(directory))
+
+
+def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
+    """The bench tool never opens a compartment that holds, or may hold, a parcel."""
+    if draft.state.deliveries_in(fact.compartment):
+        return Refusal.DOOR_IN_USE
+    draft.actor = "command:bench"
+    draft.record(BenchUnlocked(fact.compartment, fact.reason))
+    return None
+
+
+def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
+    match fact:
+        case i.ChooseFlow() | i.GoBack() | i.AskHelp() | i.FirstTime() | i.StayHere() | i.ChooseLanguage():
+            return _page_touch(draft, fact)
+        case i.PresentCarrierCode():
+            return access.present_carrier_code(draft, fact)
+        case i.PresentCode():
+            return pickup.present_code(draft, fact)
+        case i.PresentStaffPin():
+            return access.present_staff_pin(draft, fact)
+        case _:
+            return _session_touch(draft, fact)
+
+
+def _page_touch(
+    draft: Draft, fact: i.ChooseFlow | i.GoBack | i.AskHelp | i.FirstTime | i.StayHere | i.ChooseLanguage
+) -> Refusal | None:
+    match fact:
+        case i.ChooseFlow():
+            return screen_touches.choose_flow(draft, fact)
+        case i.GoBack():
+            return screen_touches.go_back(draft)
+        case i.AskHelp():
+            return screen_touches.ask_help(draft)
+        case i.FirstTime():
+            return screen_touches.first_time(draft)
+        case i.StayHere():
+            return screen_touches.stay_here(draft)
+        case i.ChooseLanguage():
+            return screen_touches.choose_language(draft, fact)
+
+
+_SessionTouch = (
+    i.AnswerQuestion
+    | i.ChooseUnit
+    | i.ChooseSize
+    | i.NextParcel
+    | i.Finish
+    | i.Reopen
+    | i.PushAgain
+    | i.UseAnotherDoor
+    | i.DoesNotFit
+    | i.NotDeposited
+    | i.AnswerPickup
+    | i.StaffOpen
+    | i.StaffSettle
+)
+
+
+def _session_touch(draft: Draft, fact: _SessionTouch) -> Refusal | None:
+    session = draft.state.active_session
+    if session is None:
+        return _after_session(draft, fact)
+    if isinstance(fact, i.PushAgain):
+        return drop_off.push_again(draft, session)
+    match session.kind:
+        case SessionKind.CARRIER:
+            return _courier_touch(draft, session, fact)
+        case SessionKind.RESIDENT:
+            return _resident_touch(draft, session, fact)
+        case SessionKind.STAFF:
+            return _staff_touch(draft, session, fact)
+
+
+def _after_session(draft: Draft, fact: _SessionTouch) -> Refusal | None:
+    match fact:
+        case i.NextParcel():
+            return screen_touches.carry_on(draft)
+        case i.Finish():
+            return screen_touches.go_back(draft)
+        case _:
+            return Refusal.NOT_NOW
+
+
+def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal | None:
+    match fact:
+        case i.AnswerQuestion():
+            return drop_off.answer_question(draft, session, fact)
+        case i.ChooseUnit():
+            return drop_off.choose_unit(draft, session, fact)
+        case i.ChooseSize():
+            return drop_off.choose_size(draft, session, fact)
+        case _:
+            rule = _COURIER_RULES.get(type(fact))
+            return rule(draft, session) if rule else Refusal.NOT_NOW
+
+
+_COURIER_RULES: dict[type[i.PanelTouch], CourierRule] = {
+    i.NextParcel: drop_off.next_parcel,
+    i.Finish: drop_off.finish,
+    i.Reopen: drop_off.reopen,
+    i.UseAnotherDoor: drop_off.use_another_door,
+    i.DoesNotFit: drop_off.does_not_fit,
+    i.NotDeposited: drop_off.not_deposited,
+}
+
+
+def _resident_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal | None:
+    match fact:
+        case i.AnswerPickup():
+            return pickup.answer_pickup(draft, session, fact)
+        case i.Reopen():
+            return pickup.reopen(draft, session)
+        case i.Finish():
+            return pickup.finish(draft, session)
+        case _:
+            return Refusal.NOT_NOW
+
+
+def _staff_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal | None:
+    match fact:
+        case i.StaffOpen():
+            return staff.staff_open(draft, session, fact)
+        case i.StaffSettle():
+            return staff.staff_settle(draft, session, fact)
+        case i.Finish():
+            return screen_touches.go_back(draft)
+        case _:
+            return Refusal.NOT_NOW

@@ -1,0 +1,307 @@
+"""Inputs: facts and touches that come to the core, each with a stamp of time and fresh values."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.domain.model.compartment import DoorState, SizeClass
+from kiosk.domain.model.credential import CodeCandidate
+from kiosk.domain.model.directory import Directory
+from kiosk.domain.model.ids import (
+    BankId,
+    BootId,
+    CompartmentId,
+    DeliveryId,
+    Digest,
+    IntentId,
+    StaffId,
+    UnlockId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and as what an input came in; fresh values are drawn here so that deciding stays pure."""
+
+    at_ms: int
+    """UTC milliseconds."""
+    mono_ms: int
+    boot: BootId
+    is_trusted: bool
+    """Whether the wall clock may be believed."""
+    intent: IntentId
+    codes: tuple[CodeCandidate, ...] = ()
+    proofs: tuple[str, ...] = ()
+    """Short proof texts: six characters without 0 O 1 I."""
+
+
+# Observations
+
+
+@dataclass(frozen=True, slots=True)
+class KioskStart:
+    """Once, before anything else."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankSeen:
+    """A bank came up; the level of every door of it."""
+
+    bank: BankId
+    doors: Mapping[CompartmentId, DoorState]
+
+
+@dataclass(frozen=True, slots=True)
+class BankGone:
+    """A bank did not answer three times, or its port is gone."""
+
+    bank: BankId
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSeen:
+    """A door's confirmed state (a level: saying it twice changes nothing)."""
+
+    compartment: CompartmentId
+    state: DoorState
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockSent:
+    """The bytes of an unlock have left; the door has not answered yet."""
+
+    unlock: UnlockId
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockFailed:
+    """An unlock was not carried out. `is_certain`: no byte left; otherwise nobody knows."""
+
+    unlock: UnlockId
+    fault: str
+    is_certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeElapsed:
+    """Some deadline may be due."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRead:
+    """A new snapshot of the directory."""
+
+    directory: Directory
+
+
+# Touches at the screen
+
+
+class Flow(enum.StrEnum):
+    """What the home page offers."""
+
+    PICK_UP = "pick_up"
+    DELIVER = "deliver"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFlow:
+    """Home page: what the person came for."""
+
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """One step back; signs out where nothing is left to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    """The help page, from anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTime:
+    """The four steps explained to a new courier."""
+
+
+@dataclass(frozen=True, slots=True)
+class StayHere:
+    """Any touch that only says: I am still here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Another language for this visit."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresentCarrierCode:
+    """Six digits of a carrier, as a keyed digest."""
+
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class PresentCode:
+    """A resident's code as a keyed digest, of eight digits or of all twelve."""
+
+    digest: Digest
+    is_long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresentStaffPin:
+    """A staff sign-in; the slow hash was checked before, `staff` is empty when it did not match."""
+
+    account: str
+    staff: StaffId | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """The courier's answer about an interrupted door."""
+
+    delivery: DeliveryId
+    is_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUnit:
+    """The unit as typed."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSize:
+    """The size of the parcel."""
+
+    size: SizeClass
+
+
+@dataclass(frozen=True, slots=True)
+class NextParcel:
+    """The courier goes on with another parcel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The person is done at the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Open the door at hand once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushAgain:
+    """A pulse on touch for a door that did not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseAnotherDoor:
+    """The door at hand did not open: take another one of the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoesNotFit:
+    """The parcel needs a larger compartment."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDeposited:
+    """The courier took the parcel back out."""
+
+
+class PickupAnswer(enum.StrEnum):
+    """The resident's answer at the close."""
+
+    GOT_EVERYTHING = "got_everything"
+    STILL_INSIDE = "still_inside"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPickup:
+    """Whether the parcel was taken."""
+
+    answer: PickupAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOpen:
+    """Staff open a compartment to look."""
+
+    compartment: CompartmentId
+
+
+class Found(enum.StrEnum):
+    """What staff saw inside."""
+
+    EMPTY = "empty"
+    PARCEL = "parcel"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSettle:
+    """Staff say what they saw."""
+
+    found: Found
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True)
+class BenchUnlock:
+    """A technician's bench tool asks for one pulse with the daemon stopped."""
+
+    compartment: CompartmentId
+    reason: str
+
+
+Observation = (
+    KioskStart | BankSeen | BankGone | DoorSeen | UnlockSent | UnlockFailed | TimeElapsed | DirectoryRead
+)
+PanelTouch = (
+    ChooseFlow
+    | GoBack
+    | AskHelp
+    | FirstTime
+    | StayHere
+    | ChooseLanguage
+    | PresentCarrierCode
+    | PresentCode
+    | PresentStaffPin
+    | AnswerQuestion
+    | ChooseUnit
+    | ChooseSize
+    | NextParcel
+    | Finish
+    | Reopen
+    | PushAgain
+    | UseAnotherDoor
+    | DoesNotFit
+    | NotDeposited
+    | AnswerPickup
+    | StaffOpen
+    | StaffSettle
+)
+Fact = Observation | PanelTouch | BenchUnlock
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A fact with its stamp: all that `decide` may know besides the state."""
+
+    fact: Fact
+    stamp: Stamp

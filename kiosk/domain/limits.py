@@ -1,0 +1,44 @@
+"""The numbers of the rules. Defaults are the decided ones; a building may choose some of them."""
+
+from dataclasses import dataclass
+
+SECOND_MS = 1000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every time and count that a rule uses, in milliseconds unless named otherwise."""
+
+    unlock_deadline_ms: int = 8 * SECOND_MS
+    second_pulse_after_ms: int = 2 * SECOND_MS
+    """After the end of the first pulse, if two reads say closed."""
+    pulses_at_most: int = 3
+    jam_verdict_after_ms: int = 10 * SECOND_MS
+    """After the end of the last pulse."""
+    left_open_first_ms: int = 20 * SECOND_MS
+    left_open_again_ms: int = 60 * SECOND_MS
+    left_open_incident_ms: int = 120 * SECOND_MS
+    taken_after_open_ms: int = 2 * SECOND_MS
+    """A pickup door open for less is not believed to be a pickup."""
+    reopen_by_touch_ms: int = 120 * SECOND_MS
+    reopen_by_code_ms: int = 30 * MINUTE_MS
+    reopens_at_most: int = 3
+    code_release_after_ms: int = 60 * SECOND_MS
+    """A stored parcel's message leaves at the latest this long after the close."""
+    question_within_ms: int = 2 * HOUR_MS
+    idle_resident_ms: int = 40 * SECOND_MS
+    idle_carrier_ms: int = 60 * SECOND_MS
+    idle_staff_ms: int = 180 * SECOND_MS
+    idle_warning_ms: int = 20 * SECOND_MS
+    pickup_days: int = 5
+    live_parcels_a_compartment: int = 4
+    code_bucket_depth: int = 10
+    code_bucket_refill_ms: int = 45 * MINUTE_MS
+    long_code_every_ms: int = 5 * SECOND_MS
+    carrier_bucket_depth: int = 10
+    carrier_bucket_refill_ms: int = MINUTE_MS
+    staff_bucket_depth: int = 5
+    staff_bucket_refill_ms: int = 45 * MINUTE_MS

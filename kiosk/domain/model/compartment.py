@@ -1,0 +1,115 @@
+"""Compartments: where they are, how large, and in what condition."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.domain.model.ids import BankId, CompartmentId, SupplyId
+from kiosk.domain.model.vacancy import Vacancy
+
+
+class SizeClass(enum.StrEnum):
+    """Size classes, smallest first."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+    XL = "XL"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of sizes, 0 for the smallest."""
+        return list(SizeClass).index(self)
+
+
+class Climate(enum.StrEnum):
+    """What the air in a compartment is kept at."""
+
+    AMBIENT = "ambient"
+    CHILLED = "chilled"
+    FROZEN = "frozen"
+
+
+class Condition(enum.StrEnum):
+    """Whether a compartment can be used, apart from being vacant."""
+
+    SERVICEABLE = "serviceable"
+    JAMMED = "jammed"
+    HELD_OPEN = "held_open"
+    SENSOR_SUSPECT = "sensor_suspect"
+    TOO_WARM = "too_warm"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class DoorState(enum.StrEnum):
+    """What the door sensor says; unknown is never taken for closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSpec:
+    """Inner room of a size class in millimetres."""
+
+    size: SizeClass
+    width_mm: int
+    height_mm: int
+    depth_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compartment:
+    """One compartment as built: fixed identity, printed label, wire address, place and size."""
+
+    id: CompartmentId
+    label: str
+    bank: BankId
+    channel: int
+    column: int
+    row: int
+    size: SizeClass
+    supply: SupplyId
+    opening_height_mm: int
+    pulse_ms: int = 500
+    climate: Climate = Climate.AMBIENT
+    has_inside_release: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The cabinet as it stands: every compartment, the size classes, and where the screen is."""
+
+    compartments: Mapping[CompartmentId, Compartment]
+    sizes: Mapping[SizeClass, SizeSpec]
+    screen_column: int
+    screen_row: int
+
+    def of_bank(self, bank: BankId) -> tuple[Compartment, ...]:
+        """Every compartment wired to a bank, by channel."""
+        mine = (place for place in self.compartments.values() if place.bank == bank)
+        return tuple(sorted(mine, key=lambda place: place.channel))
+
+    @property
+    def banks(self) -> tuple[BankId, ...]:
+        """Every bank that has a compartment, in order of name."""
+        return tuple(sorted({place.bank for place in self.compartments.values()}))
+
+
+@dataclass(frozen=True, slots=True)
+class CompartmentStatus:
+    """What is believed of a compartment; `uses` counts drop-offs, for even wear."""
+
+    id: CompartmentId
+    vacancy: Vacancy
+    condition: Condition = Condition.SERVICEABLE
+    uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """The last confirmed sight of a door and when it was taken (monotonic milliseconds)."""
+
+    state: DoorState
+    since_mono_ms: int

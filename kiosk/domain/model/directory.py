@@ -1,0 +1,91 @@
+"""The directory: units, residents, carriers and staff. A side table, replaced whole, never folded."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk.domain.model.ids import CarrierCodeId, CarrierId, Digest, RecipientId, ResidentId, StaffId, UnitId
+
+
+class UnitMode(enum.StrEnum):
+    """Who a unit's parcels belong to."""
+
+    HOUSEHOLD = "household"
+    SEPARATE = "separate"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A flat or office; `label` is what stands on its door and on parcels."""
+
+    id: UnitId
+    label: str
+    mode: UnitMode = UnitMode.HOUSEHOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A person who lives in a unit and gets messages in their own language."""
+
+    id: ResidentId
+    unit: UnitId
+    name: str
+    language: str
+    contact: str
+    is_accessible: bool = False
+    moved_out_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A delivery company."""
+
+    id: CarrierId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierCode:
+    """A shared code that names the carrier and opens vacant compartments only."""
+
+    id: CarrierCodeId
+    carrier: CarrierId
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of the building's staff; the PIN's hash stays outside the rules."""
+
+    id: StaffId
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everybody the kiosk knows, with the look-ups that the rules need."""
+
+    units: Mapping[UnitId, Unit] = field(default_factory=dict)
+    residents: Mapping[ResidentId, Resident] = field(default_factory=dict)
+    carriers: Mapping[CarrierId, Carrier] = field(default_factory=dict)
+    carrier_codes: Mapping[Digest, CarrierCode] = field(default_factory=dict)
+    staff: Mapping[StaffId, Staff] = field(default_factory=dict)
+
+    def unit_named(self, label: str) -> Unit | None:
+        """The unit with this label, whatever the case."""
+        wanted = label.strip().upper()
+        return next((unit for unit in self.units.values() if unit.label.upper() == wanted), None)
+
+    def members(self, unit: UnitId) -> tuple[Resident, ...]:
+        """Residents who live in a unit now."""
+        return tuple(
+            person
+            for person in self.residents.values()
+            if person.unit == unit and person.moved_out_at_ms is None
+        )
+
+
+def household(unit: UnitId) -> RecipientId:
+    """The recipient of a parcel for a whole unit."""
+    return RecipientId(f"unit:{unit}")

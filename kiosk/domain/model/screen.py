@@ -1,0 +1,200 @@
+"""What a person is shown, as a value. Pages render it, posts carry its offers, the judge reads it."""
+
+import enum
+from dataclasses import dataclass
+
+from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.ids import CompartmentId, DeliveryId
+from kiosk.domain.refusals import Refusal
+
+
+class ScreenKind(enum.StrEnum):
+    """Every page of the touchscreen; one template each."""
+
+    HOME = "home"
+    CARRIER_CODE = "carrier_code"
+    FIRST_TIME = "first_time"
+    QUESTION = "question"
+    UNIT = "unit"
+    SIZE = "size"
+    OPENING = "opening"
+    """An unlock was authorised and the door is not open yet. `pulses` says how often it was tried."""
+    JAMMED = "jammed"
+    """Watched and never open, or not sent."""
+    PUT_IN = "put_in"
+    STORED = "stored"
+    PROOF = "proof"
+    CODE = "code"
+    TAKE_OUT = "take_out"
+    GOT_EVERYTHING = "got_everything"
+    PICKUP_DONE = "pickup_done"
+    HELP = "help"
+    STAFF_SIGN_IN = "staff_sign_in"
+    STAFF_LIST = "staff_list"
+    STAFF_LOOK = "staff_look"
+    STAFF_SETTLE = "staff_settle"
+
+
+class Action(enum.StrEnum):
+    """Everything a person can do at the screen: the `action` of a post."""
+
+    PICK_UP = "pick_up"
+    DELIVER = "deliver"
+    STAFF = "staff"
+    HELP = "help"
+    FIRST_TIME = "first_time"
+    BACK = "back"
+    STAY = "stay"
+    LANGUAGE = "language"
+    """Field `value`: a language tag."""
+    CARRIER_CODE = "carrier_code"
+    """Field `value`: six digits."""
+    CODE = "code"
+    """Field `value`: eight digits, or twelve when the screen asks for them."""
+    STAFF_PIN = "staff_pin"
+    """Fields `account` and `value` (eight digits)."""
+    INSIDE_YES = "inside_yes"
+    INSIDE_NO = "inside_no"
+    UNIT = "unit"
+    """Field `value`: the unit as typed."""
+    SIZE = "size"
+    """Field `value`: S, M, L or XL."""
+    NEXT = "next"
+    FINISH = "finish"
+    REOPEN = "reopen"
+    PUSH_AGAIN = "push_again"
+    ANOTHER_DOOR = "another_door"
+    DOES_NOT_FIT = "does_not_fit"
+    NOT_DEPOSITED = "not_deposited"
+    GOT_EVERYTHING = "got_everything"
+    STILL_INSIDE = "still_inside"
+    STAFF_OPEN = "staff_open"
+    """Field `value`: a compartment id."""
+    FOUND_EMPTY = "found_empty"
+    FOUND_PARCEL = "found_parcel"
+    FOUND_FOREIGN = "found_foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing the person may do here. `is_main`: the one filled button."""
+
+    action: Action
+    value: str = ""
+    is_main: bool = False
+
+
+class DoorMark(enum.StrEnum):
+    """How a door is drawn."""
+
+    PLAIN = "plain"
+    YOURS = "yours"
+    OPEN = "open"
+    DONE = "done"
+
+
+class Side(enum.StrEnum):
+    """Where a door is, as seen from in front of the screen."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnDoor:
+    """One door, or the screen itself (empty `label`), in the drawing of the cabinet."""
+
+    label: str
+    size: SizeClass | None
+    mark: DoorMark = DoorMark.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSize:
+    """A size class with its inner millimetres and how many compartments of it are free."""
+
+    size: SizeClass
+    width_mm: int
+    height_mm: int
+    depth_mm: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProof:
+    """The proof of one parcel of this sign-in."""
+
+    delivery: DeliveryId
+    proof: str
+    door: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTask:
+    """A compartment that staff must look into; `why` is the key of its sentence."""
+
+    compartment: CompartmentId
+    door: str
+    why: str
+    unit: str = ""
+    is_in_use: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """A door that somebody left behind: `is_drop_off` says whether a courier did."""
+
+    door: str
+    unit: str
+    is_drop_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page. Fields that a page does not use stay empty."""
+
+    kind: ScreenKind
+    building: str
+    language: str = ""
+    languages: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    notice: Refusal | None = None
+    step: int | None = None
+    """Of the courier's four: 1 sign in, 2 unit, 3 size, 4 put in and close."""
+    carrier: str = ""
+    unit: str = ""
+    initial: str = ""
+    door: str = ""
+    side: Side | None = None
+    size: SizeClass | None = None
+    pulses: int = 0
+    is_left_open: bool = False
+    """The door has been open for 20 s or more."""
+    look_first: bool = False
+    """The compartment is presumed empty, not verified."""
+    was_short: bool = False
+    """The door was open for less than two seconds."""
+    place_of: tuple[int, int] | None = None
+    """Progress: which of how many."""
+    digits: int = 0
+    keys: tuple[str, ...] = ()
+    """Keys of the unit page, beyond the ten digits: only the letters that occur."""
+    unit_labels: tuple[str, ...] = ()
+    """Every unit label, so that the page can enter one as soon as no other begins with these keys."""
+    sizes: tuple[OfferedSize, ...] = ()
+    cabinet: tuple[tuple[DrawnDoor, ...], ...] = ()
+    proofs: tuple[ShownProof, ...] = ()
+    tasks: tuple[StaffTask, ...] = ()
+    open_doors: tuple[OpenDoor, ...] = ()
+    warning_s: int | None = None
+    """Set while the page is about to close: how long the warning lasts in seconds."""
+    help_contact: str = ""
+    lost_banks: tuple[str, ...] = ()
+    is_collect_only: bool = False
+
+    def offers_action(self, action: Action) -> bool:
+        """Whether this page offers an action."""
+        return any(offer.action is action for offer in self.offers)

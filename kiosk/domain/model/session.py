@@ -1,0 +1,99 @@
+"""Sessions (on disk, at custody points) and the visit (in memory: what the person at the screen is doing)."""
+
+import enum
+from dataclasses import dataclass
+
+from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.ids import (
+    CarrierCodeId,
+    CarrierId,
+    CompartmentId,
+    DeliveryId,
+    SessionId,
+    StaffId,
+    UnitId,
+)
+from kiosk.domain.refusals import Refusal
+
+
+class SessionKind(enum.StrEnum):
+    """Who stands at the screen."""
+
+    CARRIER = "carrier"
+    RESIDENT = "resident"
+    STAFF = "staff"
+
+
+class SessionState(enum.StrEnum):
+    """One active session per panel, many parked."""
+
+    ACTIVE = "active"
+    PARKED = "parked"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person's time at the screen. `actor` is written into every event of it."""
+
+    id: SessionId
+    kind: SessionKind
+    actor: str
+    state: SessionState
+    started_at_ms: int
+    carrier: CarrierId | None = None
+    carrier_code: CarrierCodeId | None = None
+    staff: StaffId | None = None
+    delivery: DeliveryId | None = None
+    """The delivery whose code a resident keyed in."""
+
+
+class Step(enum.StrEnum):
+    """Where the person at the screen is. What a door does is read from the delivery, not kept here."""
+
+    HOME = "home"
+    CARRIER_CODE = "carrier_code"
+    FIRST_TIME = "first_time"
+    QUESTION = "question"
+    UNIT = "unit"
+    SIZE = "size"
+    DROP_OFF_DOOR = "drop_off_door"
+    PROOF = "proof"
+    CODE = "code"
+    PICKUP_DOOR = "pickup_door"
+    PICKUP_DONE = "pickup_done"
+    HELP = "help"
+    STAFF_SIGN_IN = "staff_sign_in"
+    STAFF_LIST = "staff_list"
+    STAFF_DOOR = "staff_door"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the screen shows now. Lives in memory: a restart parks the session and shows the home page."""
+
+    step: Step = Step.HOME
+    back: Step = Step.HOME
+    """Where help leads back to."""
+    session: SessionId | None = None
+    unit: UnitId | None = None
+    size: SizeClass | None = None
+    delivery: DeliveryId | None = None
+    """The delivery whose door is at hand."""
+    compartment: CompartmentId | None = None
+    """The compartment that staff look into, or that was last at hand."""
+    waiting: tuple[DeliveryId, ...] = ()
+    """Deliveries whose doors, or whose questions, come after this one."""
+    done: tuple[DeliveryId, ...] = ()
+    """Deliveries of this sign-in that are finished: stored by a courier, or taken by a resident."""
+    notice: Refusal | None = None
+    needs_more_digits: bool = False
+    language: str = ""
+    """Empty for the building's own."""
+    touched_mono_ms: int = 0
+    is_warned: bool = False
+    closed_mono_ms: int | None = None
+    """When the door at hand was last seen to close."""
+    reopened: int = 0
+    is_left_open: bool = False
+    """The door at hand has been open for long."""

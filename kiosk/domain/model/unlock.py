@@ -1,0 +1,30 @@
+"""Authorised unlocks that the door sensor has not answered yet."""
+
+import enum
+from dataclasses import dataclass
+
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, SessionId, UnlockId
+
+
+class UnlockPurpose(enum.StrEnum):
+    """Why a door may open."""
+
+    DROP_OFF = "drop_off"
+    PICKUP = "pickup"
+    REOPEN = "reopen"
+    LOOK = "look"
+    BENCH = "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingUnlock:
+    """An `UnlockAuthorised` that is not resolved; `sent_mono_ms` is set once its bytes have left."""
+
+    id: UnlockId
+    compartment: CompartmentId
+    session: SessionId | None
+    delivery: DeliveryId | None
+    purpose: UnlockPurpose
+    attempt: int
+    authorised_mono_ms: int
+    sent_mono_ms: int | None = None

@@ -1,0 +1,35 @@
+"""Refusals: answers to a person that are not a fault. Each has one sentence at the screen and a code."""
+
+import enum
+
+
+class Refusal(enum.StrEnum):
+    """Why something was not done. The value is the key of its sentence."""
+
+    NOT_NOW = "not_now"
+    """The screen has moved on: the touch belongs to an older page."""
+    WRONG_CARRIER_CODE = "wrong_carrier_code"
+    CARRIER_CODE_PAUSED = "carrier_code_paused"
+    WRONG_CODE = "wrong_code"
+    CODE_NEEDS_MORE = "code_needs_more"
+    CODE_TOO_SOON = "code_too_soon"
+    CODE_COLLECTED = "code_collected"
+    CODE_REMOVED = "code_removed"
+    CODE_REVOKED = "code_revoked"
+    CODE_REPLACED_BY_STAFF = "code_replaced_by_staff"
+    UNKNOWN_UNIT = "unknown_unit"
+    NOTHING_FREE = "nothing_free"
+    NOTHING_LARGER = "nothing_larger"
+    DOOR_IN_USE = "door_in_use"
+    DOOR_UNREACHABLE = "door_unreachable"
+    REOPENED_TOO_OFTEN = "reopened_too_often"
+    TOO_LATE_TO_REOPEN = "too_late_to_reopen"
+    CLOSE_THE_DOOR_FIRST = "close_the_door_first"
+    WRONG_STAFF_PIN = "wrong_staff_pin"
+    STAFF_PIN_PAUSED = "staff_pin_paused"
+    COLLECT_ONLY = "collect_only"
+    NOT_DURABLE = "not_durable"
+    """The decision could not be written to disk, so nothing was done."""
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    """The disk failed in the middle; after a look the answer follows."""
+    STOPPING = "stopping"

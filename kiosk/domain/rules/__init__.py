@@ -1,0 +1,1 @@
+"""One module per flow: what a fact or a touch changes."""

@@ -1,0 +1,127 @@
+"""Custody of one parcel: stored, its code and messages, uncertain, settled, collected."""
+
+from kiosk.domain import events as e
+from kiosk.domain.changes import CredentialAdded, CredentialSpent, MessageQueued
+from kiosk.domain.draft import Draft
+from kiosk.domain.effects import SendMessages
+from kiosk.domain.limits import DAY_MS
+from kiosk.domain.model.credential import CodeCandidate, Credential, SpentCode, SpentWhy
+from kiosk.domain.model.delivery import Delivery, DeliveryFlag
+from kiosk.domain.model.ids import DeliveryId, MessageId
+from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+from kiosk.domain.state import State
+
+PARCEL_WAITING = "parcel_waiting"
+OPENED_BY_STAFF = "opened_by_staff"
+
+_QUESTIONS = frozenset(
+    {IncidentKind.DROP_OFF_UNCERTAIN, IncidentKind.PICKUP_IN_DOUBT, IncidentKind.DOOR_LEFT_OPEN}
+)
+
+
+def store(draft: Draft, delivery: Delivery, *, settled_by: str = "") -> None:
+    """The parcel is in custody from here on."""
+    trusted = draft.stamp.is_trusted
+    due_at_ms = draft.stamp.at_ms + draft.state.limits.pickup_days * DAY_MS if trusted else None
+    proof = delivery.proof or draft.stamp.proofs[0]
+    for tried in delivery.tried:
+        draft.record(e.CompartmentSettled(tried, VacancyFact.MOVED_ON))
+    draft.record(e.DeliveryStored(delivery.id, proof, due_at_ms, settled_by))
+
+
+def make_uncertain(draft: Draft, delivery: Delivery, why: str) -> None:
+    """Nobody saw how a drop-off ended: no code, no message, no offer of its compartment until settled."""
+    for tried in delivery.tried:
+        draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
+    draft.record(e.DeliveryUncertain(delivery.id, why))
+    raise_incident(
+        draft, IncidentKind.DROP_OFF_UNCERTAIN, compartment=delivery.compartment, delivery=delivery.id
+    )
+
+
+def keep(draft: Draft, delivery: Delivery, why: str, *, in_doubt: bool) -> None:
+    """An opening ended with the parcel inside; in doubt when nobody said so."""
+    draft.record(e.DeliveryKept(delivery.id, why))
+    if in_doubt:
+        put_in_doubt(draft, delivery.id)
+
+
+def put_in_doubt(draft: Draft, delivery: DeliveryId) -> None:
+    """Flag a parcel that staff must look for; its code stays live."""
+    known = draft.state.deliveries[delivery]
+    if not known.is_in_doubt:
+        draft.record(e.DeliveryFlagged(delivery, DeliveryFlag.IN_DOUBT, is_set=True))
+    raise_incident(draft, IncidentKind.PICKUP_IN_DOUBT, compartment=known.compartment, delivery=delivery)
+
+
+def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
+    """The recipient has the parcel: its code is spent."""
+    draft.record(e.DeliveryCollected(delivery.id, fact, boot=draft.stamp.boot, mono_ms=draft.stamp.mono_ms))
+    spend_code(draft, delivery.id, SpentWhy.COLLECTED)
+    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_QUESTIONS)
+
+
+def settle_incidents_of(draft: Draft, delivery: Delivery) -> None:
+    """Close the questions about a compartment that has been looked into."""
+    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_QUESTIONS)
+
+
+def spend_code(draft: Draft, delivery: DeliveryId, why: SpentWhy) -> None:
+    """The live code of a delivery opens nothing any more; the screen can say why for 90 days."""
+    for live in tuple(draft.state.credentials.values()):
+        if live.delivery == delivery:
+            spent = SpentCode(live.digest, live.long_digest, delivery, draft.stamp.at_ms, why)
+            draft.record(CredentialSpent(spent))
+
+
+def _free_candidate(draft: Draft) -> CodeCandidate | None:
+    state = draft.state
+    return next((code for code in draft.stamp.codes if _is_new(state, code)), None)
+
+
+def _is_new(state: State, code: CodeCandidate) -> bool:
+    is_known = code.digest in state.credentials or code.digest in state.spent
+    return not is_known and code.long_digest not in state.long_credentials
+
+
+def issue_code(draft: Draft, delivery: Delivery) -> bool:
+    """Make the code of a stored parcel and queue its messages; False when no fresh code was at hand."""
+    candidate = _free_candidate(draft)
+    if candidate is None:
+        return False
+    live = Credential(candidate.digest, candidate.long_digest, delivery.id, delivery.recipient)
+    draft.record(CredentialAdded(live, candidate.sealed))
+    draft.record(e.CodeIssued(delivery.id, _queue(draft, delivery, PARCEL_WAITING)))
+    return True
+
+
+def tell_of_opening(draft: Draft, delivery: Delivery, detail: str) -> None:
+    """Staff opened a compartment with this parcel: its recipient is told who and why."""
+    draft.record(e.RecipientToldOfOpening(delivery.id, _queue(draft, delivery, OPENED_BY_STAFF, detail)))
+
+
+def _queue(draft: Draft, delivery: Delivery, kind: str, detail: str = "") -> tuple[MessageId, ...]:
+    door = draft.state.place(delivery.compartment).label
+    ids: list[MessageId] = []
+    for person in draft.state.directory.members(delivery.unit):
+        message = MessageId(draft.new_id())
+        ids.append(message)
+        draft.record(
+            MessageQueued(message, kind, delivery.id, person.id, draft.stamp.at_ms, door=door, detail=detail)
+        )
+    if ids:
+        draft.move(SendMessages())
+    else:
+        raise_incident(
+            draft, IncidentKind.NOBODY_TO_TELL, compartment=delivery.compartment, delivery=delivery.id
+        )
+    return tuple(ids)
+
+
+def release_codes(draft: Draft, deliveries: tuple[Delivery, ...]) -> None:
+    """Send out the codes of stored parcels that have none yet; what is left waits for the next chance."""
+    for delivery in deliveries:
+        if not delivery.has_code and not issue_code(draft, delivery):
+            return

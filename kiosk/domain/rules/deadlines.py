@@ -1,0 +1,145 @@
+"""Deadlines on monotonic time: what is due, and when to look again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.domain import events as e
+from kiosk.domain.draft import Draft
+from kiosk.domain.model.compartment import Condition, DoorState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.ids import CompartmentId
+from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.session import SessionKind, Step, Visit
+from kiosk.domain.rules.custody import release_codes
+from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.rules.sessions import end_session
+from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
+from kiosk.domain.state import State
+
+_STAFF_STEPS = (Step.STAFF_SIGN_IN, Step.STAFF_LIST, Step.STAFF_DOOR)
+_COURIER_STEPS = (Step.CARRIER_CODE, Step.FIRST_TIME, Step.QUESTION, Step.UNIT, Step.SIZE, Step.DROP_OFF_DOOR)
+
+
+def time_elapsed(draft: Draft) -> None:
+    """Judge everything that is due now."""
+    for pending in tuple(draft.state.unlocks.values()):
+        judge_unlock(draft, pending)
+    for compartment in tuple(draft.state.open_doors()):
+        _judge_open_door(draft, compartment)
+    _release_late_codes(draft)
+    _judge_visit(draft)
+
+
+def moments(state: State) -> Iterator[int]:
+    """Every monotonic time, past or future, at which something may become due."""
+    limits = state.limits
+    for pending in state.unlocks.values():
+        yield from unlock_moments(
+            pending,
+            pulse_ms=state.place(pending.compartment).pulse_ms,
+            second_ms=limits.second_pulse_after_ms,
+            verdict_ms=limits.jam_verdict_after_ms,
+        )
+    for view in state.doors.values():
+        if view.state is DoorState.OPEN:
+            yield view.since_mono_ms + limits.left_open_first_ms
+            yield view.since_mono_ms + limits.left_open_again_ms
+            yield view.since_mono_ms + limits.left_open_incident_ms
+    for delivery in state.deliveries.values():
+        if _owes_code(delivery):
+            yield _code_due(state, delivery)
+    yield from _visit_moments(state)
+
+
+# Doors left open
+
+
+def _judge_open_door(draft: Draft, compartment: CompartmentId) -> None:
+    limits, status = draft.state.limits, draft.state.compartments[compartment]
+    open_ms = draft.stamp.mono_ms - draft.state.doors[compartment].since_mono_ms
+    visit = draft.state.visit
+    if open_ms >= limits.left_open_first_ms and visit.compartment == compartment and not visit.is_left_open:
+        draft.show(replace(visit, is_left_open=True))
+    if open_ms >= limits.left_open_incident_ms and status.condition is not Condition.HELD_OPEN:
+        draft.record(e.ConditionChanged(compartment, Condition.HELD_OPEN))
+        raise_incident(draft, IncidentKind.DOOR_LEFT_OPEN, compartment=compartment)
+        _free_the_screen(draft, compartment)
+
+
+def _free_the_screen(draft: Draft, compartment: CompartmentId) -> None:
+    session, visit = draft.state.active_session, draft.state.visit
+    if session is None or visit.compartment != compartment:
+        return
+    if session.kind is SessionKind.RESIDENT:
+        end_session(draft, "door_left_open")
+    else:
+        draft.show(replace(draft.state.visit, touched_mono_ms=draft.stamp.mono_ms))
+
+
+# Codes that wait for the courier
+
+
+def _owes_code(delivery: Delivery) -> bool:
+    return delivery.state is DeliveryState.STORED and not delivery.has_code
+
+
+def _code_due(state: State, delivery: Delivery) -> int:
+    view = state.doors.get(delivery.compartment)
+    return (view.since_mono_ms if view else 0) + state.limits.code_release_after_ms
+
+
+def _release_late_codes(draft: Draft) -> None:
+    late = tuple(
+        delivery
+        for delivery in draft.state.deliveries.values()
+        if _owes_code(delivery) and _code_due(draft.state, delivery) <= draft.stamp.mono_ms
+    )
+    release_codes(draft, late)
+
+
+# The person at the screen
+
+
+def idle_ms(state: State) -> int:
+    """How long the present page waits for a touch before it warns."""
+    step = state.visit.back if state.visit.step is Step.HELP else state.visit.step
+    if step in _STAFF_STEPS:
+        return state.limits.idle_staff_ms
+    return state.limits.idle_carrier_ms if step in _COURIER_STEPS else state.limits.idle_resident_ms
+
+
+def _stands_still(state: State) -> bool:
+    compartment = state.visit.compartment
+    if compartment is None or state.active_session is None:
+        return False
+    if state.unlock_of(compartment):
+        return True
+    is_held = state.compartments[compartment].condition is Condition.HELD_OPEN
+    return state.door(compartment) is DoorState.OPEN and not is_held
+
+
+def _is_idle_home(visit: Visit) -> bool:
+    return visit.step is Step.HOME and not visit.language and visit.notice is None
+
+
+def _visit_moments(state: State) -> Iterator[int]:
+    visit = state.visit
+    if _is_idle_home(visit) or _stands_still(state):
+        return
+    if visit.step is Step.PICKUP_DONE:
+        yield (visit.closed_mono_ms or visit.touched_mono_ms) + state.limits.reopen_by_touch_ms
+        return
+    warn = visit.touched_mono_ms + idle_ms(state)
+    yield warn
+    yield warn + state.limits.idle_warning_ms
+
+
+def _judge_visit(draft: Draft) -> None:
+    visit, now = draft.state.visit, draft.stamp.mono_ms
+    times = list(_visit_moments(draft.state))
+    if not times or now < times[0]:
+        return
+    if now >= times[-1]:
+        end_session(draft, "idle")
+    elif not visit.is_warned and visit.step is not Step.HOME:
+        draft.show(replace(visit, is_warned=True))

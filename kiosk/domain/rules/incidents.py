@@ -1,0 +1,62 @@
+"""Incidents: one a place and kind, so that a fault is told once."""
+
+from kiosk.domain import events as e
+from kiosk.domain.draft import Draft
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId
+from kiosk.domain.model.incident import Incident, IncidentKind, Severity
+
+_SEVERITY = {
+    IncidentKind.BANK_LOST: Severity.ALARM,
+    IncidentKind.DOOR_JAMMED: Severity.TASK,
+    IncidentKind.DOOR_LEFT_OPEN: Severity.ALARM,
+    IncidentKind.UNEXPLAINED_OPENING: Severity.ALARM,
+    IncidentKind.DROP_OFF_UNCERTAIN: Severity.TASK,
+    IncidentKind.PICKUP_IN_DOUBT: Severity.TASK,
+    IncidentKind.FOREIGN_PARCEL: Severity.TASK,
+    IncidentKind.UNLOCK_NOT_SENT: Severity.ALARM,
+    IncidentKind.PARCEL_MISSING: Severity.ALARM,
+    IncidentKind.NOBODY_TO_TELL: Severity.TASK,
+}
+
+
+def raise_incident(
+    draft: Draft,
+    kind: IncidentKind,
+    *,
+    bank: BankId | None = None,
+    compartment: CompartmentId | None = None,
+    delivery: DeliveryId | None = None,
+) -> None:
+    """Tell staff, unless the same is open already."""
+    place = (kind, bank, compartment)
+    if any((known.kind, known.bank, known.compartment) == place for known in draft.state.incidents.values()):
+        return
+    draft.record(
+        e.IncidentRaised(
+            incident=IncidentId(draft.new_id()),
+            kind=kind,
+            severity=_SEVERITY[kind],
+            bank=bank,
+            compartment=compartment,
+            delivery=delivery,
+        )
+    )
+
+
+def settle_incidents(
+    draft: Draft, by: str, *, compartment: CompartmentId, kinds: frozenset[IncidentKind]
+) -> None:
+    """Close every open incident of these kinds at a compartment."""
+    for incident in tuple(draft.state.incidents.values()):
+        if incident.compartment == compartment and incident.kind in kinds:
+            draft.record(e.IncidentSettled(incident.id, by))
+
+
+def bank_incident(draft: Draft, bank: BankId) -> Incident | None:
+    """The open incident of a lost bank."""
+    lost = (
+        one
+        for one in draft.state.incidents.values()
+        if one.bank == bank and one.kind is IncidentKind.BANK_LOST
+    )
+    return next(lost, None)

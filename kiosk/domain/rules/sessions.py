@@ -1,0 +1,111 @@
+"""Sessions: started at sign-in, parked with a door left behind, ended with everything of theirs decided."""
+
+from dataclasses import replace
+
+from kiosk.domain import events as e
+from kiosk.domain.draft import Draft
+from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.ids import SessionId
+from kiosk.domain.model.session import Session, SessionKind, Step, Visit
+from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes
+from kiosk.domain.state import State
+
+
+def started(draft: Draft, event: e.SessionStarted, step: Step) -> Session:
+    """Open a session and let the screen belong to it."""
+    draft.record(event)
+    session = draft.state.sessions[event.session]
+    draft.actor = session.actor
+    draft.show(
+        Visit(
+            step=step,
+            session=session.id,
+            language=draft.state.visit.language,
+            touched_mono_ms=draft.stamp.mono_ms,
+        )
+    )
+    return session
+
+
+def deliveries_of(state: State, session: SessionId) -> tuple[Delivery, ...]:
+    """Active deliveries whose door this session is, or was last, at."""
+    mine = (delivery for delivery in state.deliveries.values() if delivery.session == session)
+    return tuple(sorted(mine, key=lambda delivery: (delivery.reserved_at_ms, delivery.id)))
+
+
+def end_session(draft: Draft, why: str) -> None:
+    """End the session at the screen; nothing of it stays undecided but a door that is still open."""
+    session = draft.state.active_session
+    draft.show(Visit(touched_mono_ms=draft.stamp.mono_ms))
+    if session is None:
+        return
+    draft.actor = session.actor
+    left_behind = [one for one in deliveries_of(draft.state, session.id) if _conclude(draft, session, one)]
+    release_codes(draft, deliveries_stored_by(draft.state, session.id))
+    draft.record(e.SessionParked(session.id, why) if left_behind else e.SessionEnded(session.id, why))
+
+
+def deliveries_stored_by(state: State, session: SessionId) -> tuple[Delivery, ...]:
+    """Parcels in custody that this session put in."""
+    return tuple(
+        delivery for delivery in deliveries_of(state, session) if delivery.state is DeliveryState.STORED
+    )
+
+
+def _conclude(draft: Draft, session: Session, delivery: Delivery) -> bool:
+    """Decide one delivery at its session's end; True when its door is left open and must be watched."""
+    match delivery.state:
+        case DeliveryState.RESERVED | DeliveryState.DEPOSITING:
+            make_uncertain(draft, delivery, "walked_away")
+            return False
+        case DeliveryState.COLLECTING:
+            return _conclude_pickup(draft, session, delivery)
+        case _:
+            return False
+
+
+def _conclude_pickup(draft: Draft, session: Session, delivery: Delivery) -> bool:
+    if draft.state.door(delivery.compartment) is not DoorState.CLOSED:
+        return True
+    if delivery.id == session.delivery:
+        collect(draft, delivery, VacancyFact.COLLECTED_SILENTLY)
+    else:
+        keep(draft, delivery, "no_answer", in_doubt=True)
+    return False
+
+
+def end_parked(draft: Draft, session: SessionId) -> None:
+    """End a parked session once no door of it is open any more."""
+    known = draft.state.sessions.get(session)
+    if known is None or draft.state.is_session_alive(session):
+        return
+    if not any(delivery.state.is_in_hand for delivery in deliveries_of(draft.state, session)):
+        draft.record(e.SessionEnded(session, "settled"))
+
+
+def sign_in_again(draft: Draft, session: Session) -> None:
+    """Close every other parked session of the same carrier code; its open doors go over to this one."""
+    for other in tuple(draft.state.sessions.values()):
+        if other.id == session.id or other.kind is not SessionKind.CARRIER:
+            continue
+        if other.carrier_code != session.carrier_code:
+            continue
+        for delivery in deliveries_of(draft.state, other.id):
+            if delivery.state is DeliveryState.DEPOSITING:
+                draft.record(e.DeliveryResumed(delivery.id, session.id))
+        draft.record(e.SessionEnded(other.id, "signed_in_again"))
+
+
+def at_door(visit: Visit, step: Step, delivery: Delivery) -> Visit:
+    """The visit turned to the door of a delivery."""
+    return replace(
+        visit,
+        step=step,
+        delivery=delivery.id,
+        compartment=delivery.compartment,
+        closed_mono_ms=None,
+        is_left_open=False,
+        reopened=0,
+    )

@@ -1,0 +1,242 @@
+"""The engine: one task decides what waits, commits the batch, and only then lets anything move or be said."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kiosk.domain.changes import Change, SideChange
+from kiosk.domain.decide import decide
+from kiosk.domain.draft import Outcome
+from kiosk.domain.effects import Effect
+from kiosk.domain.events import Event
+from kiosk.domain.evolve import evolve
+from kiosk.domain.inputs import Fact, Input, Stamp
+from kiosk.domain.model.ids import IntentId
+from kiosk.domain.refusals import Refusal
+from kiosk.domain.state import State
+from kiosk.ports import Answer, Decision, Journal, JournalBroken, JournalRefused, Written
+
+BATCH = 64
+"""Inputs in one commit at most."""
+IDLE_S = 2.0
+"""An inbox empty for so long gives the journal time for a checkpoint."""
+_ANSWERS_KEPT = 512
+
+Stamping = Callable[[Fact, IntentId | None], Stamp]
+EffectSink = Callable[[Effect], None]
+LogListener = Callable[[Sequence[Written]], None]
+
+
+class EngineStopped(Exception):
+    """The engine takes no more inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    fact: Fact
+    intent: IntentId | None
+    answer: asyncio.Future[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    waiting: _Waiting
+    stamp: Stamp
+    outcome: Outcome
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(self.stamp.intent, self.outcome.actor, self.stamp, self.outcome.changes)
+
+
+def is_durable(change: Change) -> bool:
+    """Whether a change is written to disk."""
+    return isinstance(change, Event | SideChange)
+
+
+class Engine:
+    """Owns the state. Everything else submits facts and reads what was decided."""
+
+    def __init__(self, state: State, journal: Journal, stamping: Stamping) -> None:
+        self._state = state
+        self._journal = journal
+        self._stamping = stamping
+        self._inbox: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._answers: OrderedDict[IntentId, Answer] = OrderedDict()
+        self._revision = 1
+        self._change = asyncio.Condition()
+        self._effect_sinks: list[EffectSink] = []
+        self._listeners: list[LogListener] = []
+        self._doubters: list[Callable[[], None]] = []
+        self._is_stopping = False
+
+    @property
+    def state(self) -> State:
+        """The state as of the last commit."""
+        return self._state
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of the state."""
+        return self._revision
+
+    def connect(self, effects: EffectSink) -> None:
+        """Where effects go once their decision is on disk."""
+        self._effect_sinks.append(effects)
+
+    def listen(self, listener: LogListener) -> None:
+        """Call a function with every committed batch of events."""
+        self._listeners.append(listener)
+
+    def on_doubt(self, forget: Callable[[], None]) -> None:
+        """Call a function when observations may have been lost, so that they are said again."""
+        self._doubters.append(forget)
+
+    async def submit(self, fact: Fact, *, intent: IntentId | None = None) -> Answer:
+        """Decide, commit, answer. The same intent gets the first answer again."""
+        if self._is_stopping:
+            return Answer(Refusal.STOPPING, None)
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(_Waiting(fact, intent, answer))
+        return await answer
+
+    def post(self, fact: Fact) -> None:
+        """Submit without waiting for the answer, from inside the loop."""
+        if not self._is_stopping:
+            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            self._inbox.put_nowait(_Waiting(fact, None, answer))
+
+    async def changed(self, after: int) -> int:
+        """Wait until the revision is greater than `after`."""
+        async with self._change:
+            await self._change.wait_for(lambda: self._revision > after)
+            return self._revision
+
+    async def drain(self) -> None:
+        """Take no more inputs and return when those that wait have been decided."""
+        self._is_stopping = True
+        await self._inbox.join()
+
+    async def run(self) -> None:
+        """Decide for ever."""
+        while True:
+            batch = await self._next_batch()
+            await self._work(batch)
+            for _ in batch:
+                self._inbox.task_done()
+
+    async def _next_batch(self) -> list[_Waiting]:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                batch = [await self._inbox.get()]
+        except TimeoutError:
+            return await self._first_after_idle()
+        while len(batch) < BATCH and not self._inbox.empty():
+            batch.append(self._inbox.get_nowait())
+        return batch
+
+    async def _first_after_idle(self) -> list[_Waiting]:
+        await self._journal.idle()
+        return [await self._inbox.get()]
+
+    async def _work(self, batch: list[_Waiting]) -> None:
+        fresh = [waiting for waiting in batch if not self._answered_before(waiting)]
+        decided, after = self._decide_all(fresh)
+        try:
+            written = await self._commit(decided, after)
+        except JournalRefused:
+            await self._one_by_one(fresh)
+        except JournalBroken:
+            await self._find_out(decided)
+        else:
+            await self._take(decided, after, written)
+
+    def _answered_before(self, waiting: _Waiting) -> bool:
+        known = self._answers.get(waiting.intent) if waiting.intent else None
+        if known is None:
+            return False
+        _reply(waiting, known)
+        return True
+
+    def _decide_all(self, batch: Sequence[_Waiting]) -> tuple[list[_Decided], State]:
+        state, decided = self._state, []
+        for waiting in batch:
+            stamp = self._stamping(waiting.fact, waiting.intent)
+            outcome = decide(state, Input(waiting.fact, stamp))
+            for change in outcome.changes:
+                state = evolve(state, change, stamp.at_ms)
+            decided.append(_Decided(waiting, stamp, outcome))
+        return decided, state
+
+    async def _commit(self, decided: Sequence[_Decided], after: State) -> Sequence[Written]:
+        durable = [one.decision for one in decided if any(map(is_durable, one.outcome.changes))]
+        if not durable:
+            return ()
+        return await self._journal.commit(durable, self._state, after)
+
+    async def _take(self, decided: Sequence[_Decided], after: State, written: Sequence[Written]) -> None:
+        has_changed = after is not self._state
+        self._state = after
+        for listener in self._listeners:
+            listener(written)
+        for one in decided:
+            for effect in one.outcome.effects:
+                for sink in self._effect_sinks:
+                    sink(effect)
+        last = written[-1].seq if written else None
+        if has_changed:
+            await self._announce()
+        for one in decided:
+            self._remember(one, Answer(one.outcome.refusal, last))
+
+    async def _announce(self) -> None:
+        self._revision += 1
+        async with self._change:
+            self._change.notify_all()
+
+    def _remember(self, one: _Decided, answer: Answer) -> None:
+        self._answers[one.stamp.intent] = answer
+        while len(self._answers) > _ANSWERS_KEPT:
+            self._answers.popitem(last=False)
+        _reply(one.waiting, answer)
+
+    async def _one_by_one(self, batch: Sequence[_Waiting]) -> None:
+        """A definite database error: only the culprit is refused."""
+        for waiting in batch:
+            decided, after = self._decide_all([waiting])
+            try:
+                written = await self._commit(decided, after)
+            except JournalRefused:
+                _reply(waiting, Answer(Refusal.NOT_DURABLE, None))
+            except JournalBroken:
+                await self._find_out(decided)
+            else:
+                await self._take(decided, after, written)
+
+    async def _find_out(self, decided: Sequence[_Decided]) -> None:
+        """A commit that raised is not a commit that failed: reopen, look the intents up, tell the truth.
+
+        The batch was one transaction, so one intent on disk means all of it is.
+        """
+        await self._journal.reopen()
+        durable = [one for one in decided if any(map(is_durable, one.outcome.changes))]
+        if durable and await self._journal.seq_of(durable[-1].stamp.intent) is not None:
+            await self._take(decided, self._replay(decided), ())
+        else:
+            for one in decided:
+                self._remember(one, Answer(Refusal.NOT_DURABLE, None))
+        for forget in self._doubters:
+            forget()
+
+    def _replay(self, decided: Sequence[_Decided]) -> State:
+        state = self._state
+        for one in decided:
+            for change in one.outcome.changes:
+                state = evolve(state, change, one.stamp.at_ms)
+        return state
+
+
+def _reply(waiting: _Waiting, answer: Answer) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_result(answer)

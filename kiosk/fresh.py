@@ -1,0 +1,66 @@
+"""Fresh values for the core: time, intent, code candidates and proof texts, drawn before deciding."""
+
+from kiosk.domain.inputs import (
+    AnswerQuestion,
+    Fact,
+    Finish,
+    GoBack,
+    KioskStart,
+    NextParcel,
+    StaffSettle,
+    Stamp,
+    TimeElapsed,
+)
+from kiosk.domain.model.credential import CodeCandidate
+from kiosk.domain.model.ids import BootId, Digest, IntentId
+from kiosk.service.clock import Clock
+from kiosk.service.codes import CodeKeys, draw_proof
+from kiosk.service.uuid7 import uuid7
+
+CODES_A_STAMP = 4
+"""More parcels than this need a second decision, which follows by itself."""
+
+_MAY_ISSUE_CODES = KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle
+"""Drawing codes costs more than most decisions, so only these get some."""
+
+
+class Codes:
+    """The code keys in the words of the core."""
+
+    def __init__(self, keys: CodeKeys) -> None:
+        self._keys = keys
+
+    def digest_of(self, digits: str) -> Digest:
+        """The keyed digest of digits as typed."""
+        return Digest(self._keys.digest_of(digits))
+
+    def unseal(self, sealed: bytes) -> str:
+        """The twelve digits of a sealed copy."""
+        return self._keys.unseal(sealed)
+
+    def candidate(self) -> CodeCandidate:
+        """A code that nobody has had."""
+        fresh = self._keys.candidate()
+        return CodeCandidate(Digest(fresh.digest), Digest(fresh.long_digest), fresh.sealed)
+
+
+class Stamper:
+    """Makes the stamp of each input."""
+
+    def __init__(self, clock: Clock, codes: Codes) -> None:
+        self._clock = clock
+        self._codes = codes
+
+    def stamp(self, fact: Fact, intent: IntentId | None) -> Stamp:
+        """Now, as this intent or a new one."""
+        now = self._clock.now()
+        count = CODES_A_STAMP if isinstance(fact, _MAY_ISSUE_CODES) else 0
+        return Stamp(
+            at_ms=now.at_ms,
+            mono_ms=now.mono_ms,
+            boot=BootId(self._clock.boot),
+            is_trusted=now.is_trusted,
+            intent=intent or IntentId(uuid7(now.at_ms)),
+            codes=tuple(self._codes.candidate() for _ in range(count)),
+            proofs=(draw_proof(),),
+        )

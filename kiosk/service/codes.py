@@ -1,0 +1,91 @@
+"""Pickup codes and their keys: drawing, keyed digests, sealed copies. The keys stand outside the database."""
+
+import hashlib
+import hmac
+import itertools
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kiosk.service.secret_files import read_secret, write_secret
+
+CODE_DIGITS = 8
+MORE_DIGITS = 4
+_DIGEST_KEY, _SEAL_KEY = "code-digest.key", "code-seal.key"
+_NONCE_BYTES = 12
+PROOF_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""No 0, O, 1 or I: they are misread."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreshCode:
+    """A code just drawn: digests of its first eight and of all twelve digits, and the sealed twelve."""
+
+    digest: bytes
+    long_digest: bytes
+    sealed: bytes
+
+
+class SealBroken(Exception):
+    """A sealed copy does not open with this key."""
+
+
+def is_guessable(digits: str) -> bool:
+    """Whether digits are one repeated digit or a run up or down."""
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(digits)}
+    return steps in ({0}, {1}, {9})
+
+
+def draw_digits() -> str:
+    """Twelve digits from the operating system's generator, the first eight not guessable at sight."""
+    while True:
+        digits = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS + MORE_DIGITS))
+        if not is_guessable(digits[:CODE_DIGITS]):
+            return digits
+
+
+def draw_proof() -> str:
+    """Six characters that a courier can write down."""
+    return "".join(secrets.choice(PROOF_LETTERS) for _ in range(6))
+
+
+class CodeKeys:
+    """The two keys of codes: one to look up, one to seal."""
+
+    def __init__(self, digest_key: bytes, seal_key: bytes) -> None:
+        self._digest_key = digest_key
+        self._seal = AESGCM(seal_key)
+
+    @classmethod
+    def create(cls, folder: Path) -> "CodeKeys":
+        """Make new keys in a folder that has none; FileExistsError where they are."""
+        write_secret(folder / _DIGEST_KEY, os.urandom(32))
+        write_secret(folder / _SEAL_KEY, os.urandom(32))
+        return cls.load(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> "CodeKeys":
+        """Read the keys; FileNotFoundError or SecretExposed name the file."""
+        return cls(read_secret(folder / _DIGEST_KEY), read_secret(folder / _SEAL_KEY))
+
+    def digest_of(self, digits: str) -> bytes:
+        """Keyed digest of digits as typed: 16 bytes of HMAC-SHA256."""
+        return hmac.new(self._digest_key, digits.encode("ascii"), hashlib.sha256).digest()[:16]
+
+    def candidate(self) -> FreshCode:
+        """A fresh code; whether it is free is decided later."""
+        digits = draw_digits()
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = nonce + self._seal.encrypt(nonce, digits.encode("ascii"), None)
+        return FreshCode(self.digest_of(digits[:CODE_DIGITS]), self.digest_of(digits), sealed)
+
+    def unseal(self, sealed: bytes) -> str:
+        """The twelve digits; SealBroken when the copy was made under another key or changed."""
+        try:
+            return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode("ascii")
+        except InvalidTag as error:
+            raise SealBroken("a sealed code does not open: it was made under another key") from error

@@ -1,0 +1,11 @@
+"""Identities that sort by time: UUID version 7 (RFC 9562, section 5.7)."""
+
+import os
+import uuid
+
+
+def uuid7(at_ms: int) -> str:
+    """A new identity stamped with a UTC time in milliseconds."""
+    value = (at_ms & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
+    value &= ~(0xF << 76) & ~(0x3 << 62)
+    return str(uuid.UUID(int=value | 0x7 << 76 | 0x2 << 62))
