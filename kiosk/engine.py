@@ -47,7 +47,8 @@ class _Decided:
 
     @property
     def decision(self) -> Decision:
-        return Decision(self.stamp.intent, self.outcome.actor, self.stamp, self.outcome.changes)
+        outcome = self.outcome
+        return Decision(self.stamp.intent, outcome.actor, self.stamp, outcome.changes, outcome.refusal)
 
 
 def is_durable(change: Change) -> bool:
@@ -141,7 +142,7 @@ class Engine:
         return [await self._inbox.get()]
 
     async def _work(self, batch: list[_Waiting]) -> None:
-        fresh = [waiting for waiting in batch if not self._answered_before(waiting)]
+        fresh, repeated = await self._sort_out(batch)
         decided, after = self._decide_all(fresh)
         try:
             written = await self._commit(decided, after)
@@ -151,13 +152,36 @@ class Engine:
             await self._find_out(decided)
         else:
             await self._take(decided, after, written)
+        for waiting, intent in repeated:
+            _reply(waiting, self._answers.get(intent, Answer(Refusal.NOT_DURABLE, None)))
 
-    def _answered_before(self, waiting: _Waiting) -> bool:
-        known = self._answers.get(waiting.intent) if waiting.intent else None
-        if known is None:
-            return False
-        _reply(waiting, known)
-        return True
+    async def _sort_out(
+        self, batch: Sequence[_Waiting]
+    ) -> tuple[list[_Waiting], list[tuple[_Waiting, IntentId]]]:
+        """What must be decided, and what repeats an intent of this very batch; the rest is answered now."""
+        fresh: dict[IntentId | int, _Waiting] = {}
+        repeated = []
+        for number, waiting in enumerate(batch):
+            intent = waiting.intent
+            if intent is None:
+                fresh[number] = waiting
+            elif intent in fresh:
+                repeated.append((waiting, intent))
+            elif (known := await self._answer_before(intent)) is not None:
+                _reply(waiting, known)
+            else:
+                fresh[intent] = waiting
+        return list(fresh.values()), repeated
+
+    async def _answer_before(self, intent: IntentId) -> Answer | None:
+        """The first answer to an intent: remembered, or on disk from before the last start."""
+        if intent in self._answers:
+            return self._answers[intent]
+        try:
+            return await self._journal.answer_of(intent)
+        except JournalBroken:
+            await self._journal.reopen()
+            return await self._journal.answer_of(intent)
 
     def _decide_all(self, batch: Sequence[_Waiting]) -> tuple[list[_Decided], State]:
         state, decided = self._state, []

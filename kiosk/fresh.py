@@ -31,8 +31,12 @@ class Codes:
         self._keys = keys
 
     def digest_of(self, digits: str) -> Digest:
-        """The keyed digest of digits as typed."""
+        """The keyed digest of a pickup code as typed."""
         return Digest(self._keys.digest_of(digits))
+
+    def carrier_digest_of(self, digits: str) -> Digest:
+        """The keyed digest of a carrier code as typed."""
+        return Digest(self._keys.carrier_digest_of(digits))
 
     def unseal(self, sealed: bytes) -> str:
         """The twelve digits of a sealed copy."""

@@ -47,6 +47,8 @@ class Decision:
     actor: str
     stamp: Stamp
     changes: tuple[Change, ...]
+    refusal: Refusal | None = None
+    """Kept beside the intent, so that a repeated one gets the first answer after a restart too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Written:
     event: AnyEvent
     head: str
     """Hex SHA-256 of the row: the chain's head after it."""
+    at_ms: int
+    trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,9 @@ class Journal(Protocol):
     async def seq_of(self, intent: IntentId) -> int | None:
         """The last event number that an intent wrote, if it is on disk."""
 
+    async def answer_of(self, intent: IntentId) -> Answer | None:
+        """The answer that an intent got, if it is on disk."""
+
     async def idle(self) -> None:
         """The inbox has been empty for a while: a passive checkpoint if one is worth it."""
 
@@ -128,7 +135,10 @@ class CodeMaker(Protocol):
     """Draws and reads codes; the keys stay inside."""
 
     def digest_of(self, digits: str) -> Digest:
-        """The keyed digest of digits as typed."""
+        """The keyed digest of a pickup code as typed."""
+
+    def carrier_digest_of(self, digits: str) -> Digest:
+        """The keyed digest of a carrier code as typed; never equal to one of a pickup code."""
 
     def unseal(self, sealed: bytes) -> str:
         """The twelve digits of a sealed copy."""

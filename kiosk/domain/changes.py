@@ -66,6 +66,13 @@ class PulseSent:
 
 
 @dataclass(frozen=True, slots=True)
+class StillClosed:
+    """Memory: one more read after the pulse of an unlock says that its door is closed."""
+
+    unlock: UnlockId
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryReplaced:
     """Memory: a new directory snapshot (it is stored by whoever read it)."""
 
@@ -79,6 +86,6 @@ class LongCodeTried:
     mono_ms: int
 
 
-Touch = VisitChanged | DoorsSighted | PulseSent | DirectoryReplaced | LongCodeTried
+Touch = VisitChanged | DoorsSighted | PulseSent | StillClosed | DirectoryReplaced | LongCodeTried
 
 Change = AnyEvent | SideChange | Touch

@@ -4,12 +4,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.domain import inputs as i
+from kiosk.domain.allocation import is_spoken_for
 from kiosk.domain.changes import DirectoryReplaced
 from kiosk.domain.draft import Draft, Outcome
-from kiosk.domain.events import BenchUnlocked
+from kiosk.domain.events import BenchUnlocked, CompartmentSettled
 from kiosk.domain.model.session import Session, SessionKind, Step
+from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules import access, drop_off, pickup, screen_touches, staff, starting, unlocking
+from kiosk.domain.rules import (
+    access,
+    codes,
+    drop_off,
+    drop_off_trouble,
+    pickup,
+    questions,
+    screen_touches,
+    staff,
+    starting,
+    unlocking,
+)
 from kiosk.domain.rules.deadlines import time_elapsed
 from kiosk.domain.rules.doors import door_seen
 from kiosk.domain.state import State
@@ -47,28 +60,41 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
     match fact:
         case i.KioskStart():
             starting.kiosk_start(draft, fact)
+        case i.TimeElapsed():
+            time_elapsed(draft)
+        case i.DirectoryRead(directory=directory):
+            draft.record(DirectoryReplaced(directory))
+        case _:
+            _observe_doors(draft, fact)
+
+
+def _observe_doors(
+    draft: Draft,
+    fact: i.BankSeen | i.BankGone | i.DoorSeen | i.DoorsRead | i.UnlockSent | i.UnlockFailed,
+) -> None:
+    match fact:
         case i.BankSeen():
             starting.bank_seen(draft, fact)
         case i.BankGone():
             starting.bank_gone(draft, fact)
         case i.DoorSeen():
             door_seen(draft, fact)
+        case i.DoorsRead():
+            unlocking.doors_read(draft, fact)
         case i.UnlockSent():
             unlocking.unlock_sent(draft, fact)
         case i.UnlockFailed():
             unlocking.unlock_failed(draft, fact)
-        case i.TimeElapsed():
-            time_elapsed(draft)
-        case i.DirectoryRead(directory=directory):
-            draft.record(DirectoryReplaced(directory))
 
 
 def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
-    """The bench tool never opens a compartment that holds, or may hold, a parcel."""
-    if draft.state.deliveries_in(fact.compartment):
+    """The bench tool opens no compartment of a delivery; what it opens must be looked into before use."""
+    if is_spoken_for(draft.state, fact.compartment):
         return Refusal.DOOR_IN_USE
     draft.actor = "command:bench"
     draft.record(BenchUnlocked(fact.compartment, fact.reason))
+    if fact.compartment in draft.state.compartments:
+        draft.record(CompartmentSettled(fact.compartment, VacancyFact.LEFT_OPEN))
     return None
 
 
@@ -79,7 +105,7 @@ def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
         case i.PresentCarrierCode():
             return access.present_carrier_code(draft, fact)
         case i.PresentCode():
-            return pickup.present_code(draft, fact)
+            return codes.present_code(draft, fact)
         case i.PresentStaffPin():
             return access.present_staff_pin(draft, fact)
         case _:
@@ -126,7 +152,7 @@ def _session_touch(draft: Draft, fact: _SessionTouch) -> Refusal | None:
     if session is None:
         return _after_session(draft, fact)
     if isinstance(fact, i.PushAgain):
-        return drop_off.push_again(draft, session)
+        return drop_off_trouble.push_again(draft, session)
     match session.kind:
         case SessionKind.CARRIER:
             return _courier_touch(draft, session, fact)
@@ -149,7 +175,7 @@ def _after_session(draft: Draft, fact: _SessionTouch) -> Refusal | None:
 def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal | None:
     match fact:
         case i.AnswerQuestion():
-            return drop_off.answer_question(draft, session, fact)
+            return questions.answer_question(draft, session, fact)
         case i.ChooseUnit():
             return drop_off.choose_unit(draft, session, fact)
         case i.ChooseSize():
@@ -162,10 +188,10 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
 _COURIER_RULES: dict[type[i.PanelTouch], CourierRule] = {
     i.NextParcel: drop_off.next_parcel,
     i.Finish: drop_off.finish,
-    i.Reopen: drop_off.reopen,
-    i.UseAnotherDoor: drop_off.use_another_door,
-    i.DoesNotFit: drop_off.does_not_fit,
-    i.NotDeposited: drop_off.not_deposited,
+    i.Reopen: drop_off_trouble.reopen,
+    i.UseAnotherDoor: drop_off_trouble.use_another_door,
+    i.DoesNotFit: drop_off_trouble.does_not_fit,
+    i.NotDeposited: drop_off_trouble.not_deposited,
 }
 
 
@@ -175,6 +201,8 @@ def _resident_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refu
             return pickup.answer_pickup(draft, session, fact)
         case i.Reopen():
             return pickup.reopen(draft, session)
+        case i.NextParcel():
+            return pickup.next_parcel(draft, session)
         case i.Finish():
             return pickup.finish(draft, session)
         case _:

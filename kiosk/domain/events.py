@@ -102,7 +102,7 @@ class BankLost(Event):
         return self.bank
 
 
-# Compartments and doors
+# Compartments, doors and unlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,6 @@ class ConditionChanged(_OfCompartment):
     """A compartment became usable, or stopped being so."""
 
     condition: Condition
-
-
-# Unlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +233,7 @@ class DeliveryRelocated(_OfDelivery):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResumed(_OfDelivery):
-    """The same carrier signed in while the door of an interrupted drop-off stood open."""
+    """Somebody is at the parcel's open door again: signed in while it stood open, or it sprang open."""
 
     session: SessionId
 
@@ -306,13 +303,21 @@ class CodeIssued(_OfDelivery):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeRevoked(_OfDelivery):
+    """A code that had been sent opens nothing any more, and messages that say so wait."""
+
+    why: str
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecipientToldOfOpening(_OfDelivery):
     """Messages wait that tell the recipient who opened the compartment and why."""
 
     messages: tuple[MessageId, ...]
 
 
-# Guessing
+# Guessing and incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +329,6 @@ class CodeRefused(Event):
     left: int
     boot: str
     mono_ms: int
-
-
-# Incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +386,7 @@ AnyEvent = (
     | DeliveryRemoved
     | DeliveryFlagged
     | CodeIssued
+    | CodeRevoked
     | RecipientToldOfOpening
     | CodeRefused
     | IncidentRaised

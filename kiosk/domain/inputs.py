@@ -70,6 +70,13 @@ class DoorSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorsRead:
+    """A bank was read and no door of it has changed; said only while an unlock waits for its door."""
+
+    bank: BankId
+
+
+@dataclass(frozen=True, slots=True)
 class UnlockSent:
     """The bytes of an unlock have left; the door has not answered yet."""
 
@@ -270,7 +277,15 @@ class BenchUnlock:
 
 
 Observation = (
-    KioskStart | BankSeen | BankGone | DoorSeen | UnlockSent | UnlockFailed | TimeElapsed | DirectoryRead
+    KioskStart
+    | BankSeen
+    | BankGone
+    | DoorSeen
+    | DoorsRead
+    | UnlockSent
+    | UnlockFailed
+    | TimeElapsed
+    | DirectoryRead
 )
 PanelTouch = (
     ChooseFlow

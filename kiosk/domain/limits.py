@@ -21,6 +21,8 @@ class Limits:
     left_open_first_ms: int = 20 * SECOND_MS
     left_open_again_ms: int = 60 * SECOND_MS
     left_open_incident_ms: int = 120 * SECOND_MS
+    bounce_ms: int = 2 * SECOND_MS
+    """A door at hand that springs open so soon after its close was never shut."""
     taken_after_open_ms: int = 2 * SECOND_MS
     """A pickup door open for less is not believed to be a pickup."""
     reopen_by_touch_ms: int = 120 * SECOND_MS

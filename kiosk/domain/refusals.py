@@ -18,6 +18,8 @@ class Refusal(enum.StrEnum):
     CODE_REVOKED = "code_revoked"
     CODE_REPLACED_BY_STAFF = "code_replaced_by_staff"
     UNKNOWN_UNIT = "unknown_unit"
+    UNIT_NEEDS_DESK = "unit_needs_desk"
+    """Each resident of this unit has parcels of their own, and a unit number does not say whose it is."""
     NOTHING_FREE = "nothing_free"
     NOTHING_LARGER = "nothing_larger"
     DOOR_IN_USE = "door_in_use"

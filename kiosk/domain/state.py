@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain.limits import Limits
-from kiosk.domain.model.compartment import Compartment, CompartmentStatus, DoorState, DoorView, Layout
+from kiosk.domain.model.compartment import (
+    Compartment,
+    CompartmentStatus,
+    DoorState,
+    DoorView,
+    Layout,
+    left_out,
+)
 from kiosk.domain.model.credential import Bucket, Credential, Reopening, SpentCode
 from kiosk.domain.model.delivery import Delivery
 from kiosk.domain.model.directory import Directory
@@ -59,8 +66,8 @@ class State:
     """Banks that were lost after they had answered, with the fault."""
 
     def place(self, compartment: CompartmentId) -> Compartment:
-        """The compartment as built."""
-        return self.layout.compartments[compartment]
+        """The compartment as built; one that the settings no longer name can be told of but not reached."""
+        return self.layout.compartments.get(compartment) or left_out(compartment)
 
     def door(self, compartment: CompartmentId) -> DoorState:
         """What is believed of a door now."""

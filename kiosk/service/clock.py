@@ -1,24 +1,15 @@
-"""The only reader of the machine's clocks, and the judge of whether the wall clock may be believed."""
+"""The only reader of the machine's clocks."""
 
-import enum
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+from kiosk.service.clock_trust import ClockTrust, TrustJudge, TrustSource, voucher_of
+
+__all__ = ["Clock", "Now", "SystemClock", "TrustSource", "boot_id"]
+
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-STEP_MS = 5000
-"""A wall clock that moves this much against the monotonic one has been set; trust is broken."""
-
-
-class TrustSource(enum.StrEnum):
-    """Where trust in the wall clock comes from."""
-
-    KERNEL = "kernel"
-    RTC = "rtc"
-    ASSUME = "assume"
-    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +41,10 @@ def boot_id() -> str:
 
 
 class SystemClock:
-    """The machine's clocks. A step of the wall clock breaks trust until the source says yes again."""
+    """The machine's clocks, and whether the wall clock may be believed."""
 
     def __init__(self, source: TrustSource, path: Path | None = None) -> None:
-        self._source = source
-        self._path = path
-        self._offset_ms: int | None = None
+        self._judge = TrustJudge(voucher_of(ClockTrust(source, path)))
         self._boot = boot_id()
 
     @property
@@ -67,18 +56,4 @@ class SystemClock:
         """Both clocks at one instant."""
         at_ms = time.time_ns() // 1_000_000
         mono_ms = time.monotonic_ns() // 1_000_000
-        return Now(at_ms, mono_ms, self._is_trusted(at_ms - mono_ms))
-
-    def _is_trusted(self, offset_ms: int) -> bool:
-        has_stepped = self._offset_ms is not None and abs(offset_ms - self._offset_ms) > STEP_MS
-        self._offset_ms = offset_ms
-        return not has_stepped and self._source_says_yes()
-
-    def _source_says_yes(self) -> bool:
-        match self._source:
-            case TrustSource.ASSUME | TrustSource.RTC:
-                return True
-            case TrustSource.KERNEL:
-                return _SYNCHRONISED.exists()
-            case TrustSource.FILE:
-                return self._path is not None and self._path.exists()
+        return Now(at_ms, mono_ms, self._judge.believes(at_ms, mono_ms))

@@ -11,11 +11,12 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kiosk.service.secret_files import read_secret, write_secret
+from kiosk.service.secret_files import read_secret, replace_secret, write_secret
 
 CODE_DIGITS = 8
 MORE_DIGITS = 4
 _DIGEST_KEY, _SEAL_KEY = "code-digest.key", "code-seal.key"
+_KEY_BYTES = 32
 _NONCE_BYTES = 12
 PROOF_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No 0, O, 1 or I: they are misread."""
@@ -62,19 +63,32 @@ class CodeKeys:
 
     @classmethod
     def create(cls, folder: Path) -> "CodeKeys":
-        """Make new keys in a folder that has none; FileExistsError where they are."""
-        write_secret(folder / _DIGEST_KEY, os.urandom(32))
-        write_secret(folder / _SEAL_KEY, os.urandom(32))
+        """Make the keys of a new data folder; FileExistsError where they are.
+
+        Never for a database that holds codes: they would open nothing. The digest key is written last, so a
+        power cut between the two leaves a pair that no code was made with, and the next call makes it anew.
+        """
+        if not (folder / _DIGEST_KEY).exists():
+            replace_secret(folder / _SEAL_KEY, os.urandom(_KEY_BYTES))
+        write_secret(folder / _DIGEST_KEY, os.urandom(_KEY_BYTES))
         return cls.load(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "CodeKeys":
-        """Read the keys; FileNotFoundError or SecretExposed name the file."""
-        return cls(read_secret(folder / _DIGEST_KEY), read_secret(folder / _SEAL_KEY))
+        """Read the keys; FileNotFoundError, SecretExposed or SecretDamaged name the file."""
+        keys = (read_secret(folder / name, length=_KEY_BYTES) for name in (_DIGEST_KEY, _SEAL_KEY))
+        return cls(*keys)
 
     def digest_of(self, digits: str) -> bytes:
-        """Keyed digest of digits as typed: 16 bytes of HMAC-SHA256."""
-        return hmac.new(self._digest_key, digits.encode("ascii"), hashlib.sha256).digest()[:16]
+        """Keyed digest of a pickup code as typed: 16 bytes of HMAC-SHA256."""
+        return self._digest("pickup", digits)
+
+    def carrier_digest_of(self, digits: str) -> bytes:
+        """Keyed digest of a carrier code as typed; never equal to one of a pickup code."""
+        return self._digest("carrier", digits)
+
+    def _digest(self, purpose: str, digits: str) -> bytes:
+        return hmac.new(self._digest_key, f"{purpose}:{digits}".encode(), hashlib.sha256).digest()[:16]
 
     def candidate(self) -> FreshCode:
         """A fresh code; whether it is free is decided later."""
@@ -87,5 +101,5 @@ class CodeKeys:
         """The twelve digits; SealBroken when the copy was made under another key or changed."""
         try:
             return self._seal.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode("ascii")
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBroken("a sealed code does not open: it was made under another key") from error

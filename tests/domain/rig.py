@@ -1,7 +1,8 @@
-"""A small kiosk made of rules alone: eight compartments, three units, and a hand that moves doors and time."""
+"""A small kiosk made of rules alone: eight compartments, three units, a hand that moves doors and time."""
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kiosk.domain import inputs as i
 from kiosk.domain.changes import Change, CredentialAdded, MessageQueued
@@ -10,7 +11,14 @@ from kiosk.domain.draft import Outcome
 from kiosk.domain.effects import Effect, Unlock
 from kiosk.domain.events import Event
 from kiosk.domain.evolve import evolve
-from kiosk.domain.model.compartment import Compartment, DoorState, Layout, SizeClass, SizeSpec
+from kiosk.domain.model.compartment import (
+    Compartment,
+    Condition,
+    DoorState,
+    Layout,
+    SizeClass,
+    SizeSpec,
+)
 from kiosk.domain.model.credential import CodeCandidate
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Carrier, CarrierCode, Directory, Resident, Staff, Unit
@@ -27,13 +35,18 @@ from kiosk.domain.model.ids import (
     SupplyId,
     UnitId,
 )
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import Screen
-from kiosk.domain.rules.deadlines import moments
+from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.rules.deadlines import is_code_late, moments
+from kiosk.domain.rules.unlocking import waits_for_reads
 from kiosk.domain.screens import screen
 from kiosk.domain.state import Building, State
 
+E = TypeVar("E")
 SIZES = "SSSMMMLX"
 START_MS = 1_790_000_000_000
+READ_EVERY_MS = 120
 BANKS = (BankId("a"), BankId("b"))
 
 
@@ -90,8 +103,12 @@ class Rig:
 
     state: State = field(default_factory=empty_state)
     mono_ms: int = 1_000_000
+    wall_ms: int = START_MS
+    """What the wall clock says when the monotonic one says zero."""
     boot: str = "boot-1"
     is_trusted: bool = True
+    is_watching: bool = True
+    """Whether banks are read while an unlock waits for its door."""
     changes: list[Change] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     _intents: int = 0
@@ -100,7 +117,7 @@ class Rig:
         """One input; its changes become the state."""
         self._intents += 1
         stamp = i.Stamp(
-            at_ms=START_MS + self.mono_ms,
+            at_ms=self.wall_ms + self.mono_ms,
             mono_ms=self.mono_ms,
             boot=BootId(self.boot),
             is_trusted=self.is_trusted,
@@ -124,9 +141,13 @@ class Rig:
     def start(self) -> "Rig":
         """The kiosk starts and every bank answers with closed doors."""
         self.do(i.KioskStart("test"))
-        for bank in BANKS:
-            self.see_bank(bank)
+        self.see_banks()
         return self
+
+    def see_banks(self, *open_doors: str) -> None:
+        """Every bank answers."""
+        for bank in BANKS:
+            self.see_bank(bank, *open_doors)
 
     def see_bank(self, bank: BankId, *open_doors: str) -> None:
         """A bank answers; every door is closed but these."""
@@ -141,16 +162,38 @@ class Rig:
         self.effects.clear()
         self.do(i.KioskStart("test"))
 
+    def restart(self, *open_doors: str) -> None:
+        """The same, and every bank answers again."""
+        self.crash()
+        self.see_banks(*open_doors)
+
     def wait(self, seconds: float) -> None:
-        """Let time pass, judging every deadline on the way."""
+        """Let time pass, reading doors that are waited for and judging every deadline on the way."""
         end = self.mono_ms + int(seconds * 1000)
-        while True:
-            due = [moment for moment in moments(self.state) if self.mono_ms < moment <= end]
-            if not due:
-                break
-            self.mono_ms = min(due)
-            self.do(i.TimeElapsed())
+        while due := [moment for moment in moments(self.state) if self.mono_ms < moment <= end]:
+            self._read_until(min(due))
+            self.mono_ms = max(min(due), self.mono_ms)
+            self.judge()
+        self._read_until(end)
         self.mono_ms = end
+
+    def _read_until(self, end_ms: int) -> None:
+        while self.is_watching and self.mono_ms + READ_EVERY_MS <= end_ms:
+            waiting = [bank for bank in BANKS if waits_for_reads(self.state, bank)]
+            if not waiting:
+                return
+            self.mono_ms += READ_EVERY_MS
+            for bank in waiting:
+                self.do(i.DoorsRead(bank))
+
+    def judge(self) -> None:
+        """A deadline is due: judge it, and again while codes are owed."""
+        self.do(i.TimeElapsed())
+        for _ in range(20):
+            if not is_code_late(self.state, self.mono_ms):
+                return
+            self.do(i.TimeElapsed())
+        raise AssertionError("codes are owed for ever")
 
     def pulse(self) -> CompartmentId:
         """The last unlock's bytes leave."""
@@ -158,9 +201,21 @@ class Rig:
         self.do(i.UnlockSent(unlock.unlock))
         return unlock.compartment
 
+    def jam(self) -> CompartmentId:
+        """The last unlock's pulse leaves and so does the second, and the door never opens."""
+        compartment = self.pulse()
+        self.wait(3)
+        self.pulse()
+        self.wait(11)
+        return compartment
+
+    def unlocks(self) -> list[Unlock]:
+        """Every unlock effect so far."""
+        return [effect for effect in self.effects if isinstance(effect, Unlock)]
+
     def last_unlock(self) -> Unlock:
         """The newest unlock effect."""
-        return [effect for effect in self.effects if isinstance(effect, Unlock)][-1]
+        return self.unlocks()[-1]
 
     def open(self, compartment: str) -> None:
         """The sensor sees a door open."""
@@ -203,13 +258,32 @@ class Rig:
 
     def code_of(self, delivery: Delivery) -> Digest:
         """The code that the recipient was sent."""
-        added = [one for one in self.changes if isinstance(one, CredentialAdded)]
-        return next(one.credential.digest for one in added if one.credential.delivery == delivery.id)
+        added = [one.credential for one in self.changes if isinstance(one, CredentialAdded)]
+        return [one.digest for one in added if one.delivery == delivery.id][-1]
 
     def present(self, code: Digest) -> Outcome:
         """A resident keys a code in on the code page."""
         self.do(i.ChooseFlow(i.Flow.PICK_UP))
         return self.do(i.PresentCode(code, is_long=False))
+
+    def pick_up(self, delivery: Delivery, *, open_s: float = 10) -> None:
+        """Key the code in, open, close; the question stands on the screen."""
+        self.present(self.code_of(delivery))
+        self.pulse()
+        self.open(delivery.compartment)
+        self.close(delivery.compartment, after_s=open_s)
+
+    def answer(self, answer: i.PickupAnswer = i.PickupAnswer.GOT_EVERYTHING) -> Outcome:
+        """The resident's word at the close."""
+        return self.do(i.AnswerPickup(answer))
+
+    def look(self, compartment: str, found: i.Found) -> None:
+        """Staff who are signed in open a door, look, close it and say what they saw."""
+        self.do(i.StaffOpen(CompartmentId(compartment)))
+        self.pulse()
+        self.open(compartment)
+        self.close(compartment)
+        self.do(i.StaffSettle(found))
 
     def sign_in_staff(self) -> Outcome:
         """A staff member signs in."""
@@ -222,6 +296,22 @@ class Rig:
     def screen(self) -> Screen:
         """The page of the moment."""
         return screen(self.state)
+
+    def vacancy(self, compartment: str) -> Vacancy:
+        """How sure we are that a compartment is empty."""
+        return self.state.compartments[CompartmentId(compartment)].vacancy
+
+    def condition(self, compartment: str) -> Condition:
+        """Whether a compartment can be used."""
+        return self.state.compartments[CompartmentId(compartment)].condition
+
+    def incidents(self) -> set[IncidentKind]:
+        """What staff are told of now."""
+        return {incident.kind for incident in self.state.incidents.values()}
+
+    def of_type(self, kind: type[E]) -> list[E]:
+        """Every change of a class so far."""
+        return [change for change in self.changes if isinstance(change, kind)]
 
     def events(self) -> list[str]:
         """Names of every event so far."""

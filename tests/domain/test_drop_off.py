@@ -14,14 +14,6 @@ from kiosk.domain.refusals import Refusal
 from tests.domain.rig import BANKS, Rig, digest
 
 
-def kinds(rig: Rig) -> set[IncidentKind]:
-    return {incident.kind for incident in rig.state.incidents.values()}
-
-
-def vacancy(rig: Rig, compartment: str) -> Vacancy:
-    return rig.state.compartments[CompartmentId(compartment)].vacancy
-
-
 def test_a_whole_drop_off_and_pickup_writes_fourteen_events_at_most() -> None:
     rig = Rig().start()
     before = len(rig.events())
@@ -50,7 +42,7 @@ def test_a_whole_drop_off_and_pickup_writes_fourteen_events_at_most() -> None:
     ]
     assert not rig.state.deliveries
     assert not rig.state.credentials
-    assert vacancy(rig, delivery.compartment) is Vacancy.VERIFIED
+    assert rig.vacancy(delivery.compartment) is Vacancy.VERIFIED
 
 
 def test_the_door_is_open_only_when_the_sensor_says_so() -> None:
@@ -88,15 +80,48 @@ def test_next_sends_the_code_of_the_last_parcel() -> None:
     assert rig.screen.kind is ScreenKind.UNIT
 
 
-def test_next_and_finish_wait_for_the_door() -> None:
+def test_nobody_goes_on_or_finishes_while_the_door_is_opening() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
-    compartment = rig.reserve()
+    rig.reserve()
     rig.pulse()
-    rig.open(compartment)
     assert rig.do(i.NextParcel()).refusal is Refusal.CLOSE_THE_DOOR_FIRST
     assert rig.do(i.Finish()).refusal is Refusal.CLOSE_THE_DOOR_FIRST
     assert rig.screen.notice is Refusal.CLOSE_THE_DOOR_FIRST
+
+
+def test_the_next_unit_may_be_typed_while_the_last_door_is_open() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    first = rig.reserve("412")
+    rig.pulse()
+    rig.open(first)
+    assert rig.do(i.NextParcel()).refusal is None
+    assert rig.screen.kind is ScreenKind.UNIT
+    assert [one.door for one in rig.screen.open_doors] == ["1"]
+    second = rig.reserve("101")
+    rig.pulse()
+    rig.open(second)
+    rig.close(first)
+    assert [one.compartment for one in rig.stored()] == [first]
+    assert rig.screen.kind is ScreenKind.PUT_IN
+    rig.close(second)
+    rig.do(i.Finish())
+    assert [(one.door, one.unit) for one in rig.screen.proofs] == [("1", "412"), ("2", "101")]
+
+
+def test_finish_leads_back_to_a_door_that_is_still_open() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    first = rig.reserve("412")
+    rig.pulse()
+    rig.open(first)
+    rig.do(i.NextParcel())
+    assert rig.do(i.Finish()).refusal is Refusal.CLOSE_THE_DOOR_FIRST
+    assert (rig.screen.kind, rig.screen.door) == (ScreenKind.PUT_IN, "1")
+    rig.close(first)
+    assert rig.do(i.Finish()).refusal is None
+    assert rig.screen.kind is ScreenKind.PROOF
 
 
 def test_one_pulse_more_by_itself_and_a_third_only_on_touch() -> None:
@@ -105,9 +130,9 @@ def test_one_pulse_more_by_itself_and_a_third_only_on_touch() -> None:
     rig.reserve()
     rig.pulse()
     rig.wait(2.4)
-    assert len([effect for effect in rig.effects if isinstance(effect, Unlock)]) == 1
+    assert len(rig.unlocks()) == 1
     rig.wait(0.2)
-    assert len([effect for effect in rig.effects if isinstance(effect, Unlock)]) == 2
+    assert len(rig.unlocks()) == 2
     assert rig.screen.pulses == 2
     rig.pulse()
     rig.wait(5)
@@ -116,21 +141,18 @@ def test_one_pulse_more_by_itself_and_a_third_only_on_touch() -> None:
     rig.pulse()
     assert rig.do(i.PushAgain()).refusal is Refusal.NOT_NOW
     rig.wait(60)
-    assert len([effect for effect in rig.effects if isinstance(effect, Unlock)]) == 3
+    assert len(rig.unlocks()) == 3
 
 
 def test_a_door_that_never_opened_keeps_its_vacancy_and_is_jammed() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
     compartment = rig.reserve()
-    rig.pulse()
-    rig.wait(3)
-    rig.pulse()
-    rig.wait(11)
+    rig.jam()
     assert rig.screen.kind is ScreenKind.JAMMED
-    assert vacancy(rig, compartment) is Vacancy.VERIFIED
-    assert rig.state.compartments[compartment].condition is Condition.JAMMED
-    assert IncidentKind.DOOR_JAMMED in kinds(rig)
+    assert rig.vacancy(compartment) is Vacancy.VERIFIED
+    assert rig.condition(compartment) is Condition.JAMMED
+    assert IncidentKind.DOOR_JAMMED in rig.incidents()
     assert not rig.state.deliveries
     rig.do(i.UseAnotherDoor())
     assert rig.last_unlock().compartment != compartment
@@ -141,12 +163,9 @@ def test_a_jammed_door_that_opens_is_serviceable_again() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
     compartment = rig.reserve()
-    rig.pulse()
-    rig.wait(3)
-    rig.pulse()
-    rig.wait(11)
+    rig.jam()
     rig.open(compartment)
-    assert rig.state.compartments[compartment].condition is Condition.SERVICEABLE
+    assert rig.condition(compartment) is Condition.SERVICEABLE
 
 
 def test_bytes_that_never_left_cancel_the_drop_off_at_once() -> None:
@@ -155,8 +174,8 @@ def test_bytes_that_never_left_cancel_the_drop_off_at_once() -> None:
     compartment = rig.reserve()
     rig.do(i.UnlockFailed(rig.last_unlock().unlock, "late", is_certain=True))
     assert rig.screen.kind is ScreenKind.JAMMED
-    assert vacancy(rig, compartment) is Vacancy.VERIFIED
-    assert IncidentKind.UNLOCK_NOT_SENT in kinds(rig)
+    assert rig.vacancy(compartment) is Vacancy.VERIFIED
+    assert IncidentKind.UNLOCK_NOT_SENT in rig.incidents()
 
 
 def test_a_bank_lost_between_pulse_and_door_makes_the_drop_off_uncertain() -> None:
@@ -167,7 +186,7 @@ def test_a_bank_lost_between_pulse_and_door_makes_the_drop_off_uncertain() -> No
     rig.do(i.BankGone(BANKS[0], "unplugged"))
     (delivery,) = rig.state.deliveries_in(compartment)
     assert delivery.state is DeliveryState.UNCERTAIN
-    assert vacancy(rig, compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     assert rig.screen.kind is ScreenKind.QUESTION
     rig.see_bank(BANKS[0])
     rig.do(i.AnswerQuestion(delivery.id, is_inside=True))
@@ -183,8 +202,8 @@ def test_walking_away_from_a_reserved_door_leaves_it_unknown() -> None:
     rig.wait(119)
     assert rig.state.active_session is not None
     rig.wait(2)
-    assert IncidentKind.DOOR_LEFT_OPEN in kinds(rig)
-    assert rig.state.compartments[compartment].condition is Condition.HELD_OPEN
+    assert IncidentKind.DOOR_LEFT_OPEN in rig.incidents()
+    assert rig.condition(compartment) is Condition.HELD_OPEN
     rig.wait(90)
     assert rig.state.active_session is None
     (delivery,) = rig.state.deliveries_in(compartment)
@@ -192,7 +211,7 @@ def test_walking_away_from_a_reserved_door_leaves_it_unknown() -> None:
     assert not rig.messages()
     rig.close(compartment)
     assert rig.state.deliveries[delivery.id].state is DeliveryState.UNCERTAIN
-    assert vacancy(rig, compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
 
 
 def test_a_restart_with_the_door_open_watches_it_and_asks_the_same_carrier() -> None:
@@ -202,8 +221,7 @@ def test_a_restart_with_the_door_open_watches_it_and_asks_the_same_carrier() -> 
     rig.pulse()
     rig.open(compartment)
     rig.crash()
-    for bank in BANKS:
-        rig.see_bank(bank, compartment)
+    rig.see_banks(compartment)
     assert rig.screen.kind is ScreenKind.HOME
     assert rig.screen.open_doors[0].unit == "412"
     rig.sign_in_courier()
@@ -218,9 +236,7 @@ def test_a_restart_with_the_door_closed_since_is_uncertain_and_the_next_sign_in_
     compartment = rig.reserve()
     rig.pulse()
     rig.open(compartment)
-    rig.crash()
-    for bank in BANKS:
-        rig.see_bank(bank)
+    rig.restart()
     (delivery,) = rig.state.deliveries_in(compartment)
     assert delivery.state is DeliveryState.UNCERTAIN
     rig.sign_in_courier("222222")
@@ -231,7 +247,7 @@ def test_a_restart_with_the_door_closed_since_is_uncertain_and_the_next_sign_in_
     assert (rig.screen.unit, rig.screen.door) == ("412", "1")
     rig.do(i.AnswerQuestion(delivery.id, is_inside=False))
     assert delivery.id not in rig.state.deliveries
-    assert vacancy(rig, compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     assert rig.screen.kind is ScreenKind.UNIT
 
 
@@ -239,9 +255,7 @@ def test_the_question_is_not_asked_after_two_hours() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
     rig.reserve()
-    rig.crash()
-    for bank in BANKS:
-        rig.see_bank(bank)
+    rig.restart()
     rig.wait(2 * 3600 + 1)
     rig.sign_in_courier()
     assert rig.screen.kind is ScreenKind.UNIT
@@ -269,8 +283,8 @@ def test_does_not_fit_takes_a_larger_door_and_presumes_the_first_one_empty() -> 
     rig.open(second)
     rig.close(first)
     rig.close(second)
-    assert vacancy(rig, first) is Vacancy.PRESUMED
-    assert vacancy(rig, second) is Vacancy.OCCUPIED
+    assert rig.vacancy(first) is Vacancy.PRESUMED
+    assert rig.vacancy(second) is Vacancy.OCCUPIED
     assert len(rig.stored()) == 1
 
 
@@ -283,10 +297,8 @@ def test_a_compartment_that_did_not_fit_is_not_offered_before_the_parcel_is_stor
     rig.do(i.DoesNotFit())
     rig.close(first)
     assert first not in {place.id for place in free_of(rig.state, SizeClass.S)}
-    rig.crash()
-    for bank in BANKS:
-        rig.see_bank(bank)
-    assert vacancy(rig, first) is Vacancy.UNKNOWN
+    rig.restart()
+    assert rig.vacancy(first) is Vacancy.UNKNOWN
 
 
 def test_not_deposited_cancels_and_leaves_the_compartment_unknown() -> None:
@@ -297,9 +309,9 @@ def test_not_deposited_cancels_and_leaves_the_compartment_unknown() -> None:
     rig.open(compartment)
     rig.do(i.NotDeposited())
     assert not rig.state.deliveries
-    assert vacancy(rig, compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     rig.close(compartment)
-    assert vacancy(rig, compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
 
 
 def test_nothing_free_is_said_and_nothing_moves() -> None:

@@ -77,6 +77,21 @@ class Compartment:
     has_inside_release: bool = False
 
 
+def left_out(compartment: CompartmentId) -> Compartment:
+    """A compartment that the settings no longer name: a parcel may be behind it, nothing of it is wired."""
+    return Compartment(
+        id=compartment,
+        label=compartment,
+        bank=BankId(""),
+        channel=0,
+        column=0,
+        row=0,
+        size=SizeClass.S,
+        supply=SupplyId(""),
+        opening_height_mm=0,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The cabinet as it stands: every compartment, the size classes, and where the screen is."""

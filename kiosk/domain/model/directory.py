@@ -85,6 +85,17 @@ class Directory:
             if person.unit == unit and person.moved_out_at_ms is None
         )
 
+    def recipients(self, recipient: RecipientId, unit: UnitId) -> tuple[Resident, ...]:
+        """The people whose parcel it is: one resident, who may have moved out since, or the household."""
+        if recipient == household(unit):
+            return self.members(unit)
+        return tuple(person for person in self.residents.values() if alone(person.id) == recipient)
+
+
+def alone(resident: ResidentId) -> RecipientId:
+    """The recipient of a parcel for one resident of a unit that shares nothing."""
+    return RecipientId(f"resident:{resident}")
+
 
 def household(unit: UnitId) -> RecipientId:
     """The recipient of a parcel for a whole unit."""

@@ -19,6 +19,8 @@ class IncidentKind(enum.StrEnum):
     UNLOCK_NOT_SENT = "unlock_not_sent"
     PARCEL_MISSING = "parcel_missing"
     NOBODY_TO_TELL = "nobody_to_tell"
+    COMPARTMENT_LEFT_OUT = "compartment_left_out"
+    """A parcel is behind a door that the settings no longer name."""
 
 
 class Severity(enum.StrEnum):

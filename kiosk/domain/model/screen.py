@@ -20,7 +20,7 @@ class ScreenKind(enum.StrEnum):
     OPENING = "opening"
     """An unlock was authorised and the door is not open yet. `pulses` says how often it was tried."""
     JAMMED = "jammed"
-    """Watched and never open, or not sent."""
+    """Watched and never open, or not sent; with the notice `door_unreachable` where nobody can see it."""
     PUT_IN = "put_in"
     STORED = "stored"
     PROOF = "proof"
@@ -145,7 +145,7 @@ class StaffTask:
 
 @dataclass(frozen=True, slots=True)
 class OpenDoor:
-    """A door that somebody left behind: `is_drop_off` says whether a courier did."""
+    """A door that stands open: `is_drop_off` says whether a courier is, or was, putting a parcel in."""
 
     door: str
     unit: str
@@ -173,6 +173,8 @@ class Screen:
     pulses: int = 0
     is_left_open: bool = False
     """The door has been open for 20 s or more."""
+    open_calls: int = 0
+    """How often a door left open has been called out: once at 20 s, again at 60 s. A change makes a sound."""
     look_first: bool = False
     """The compartment is presumed empty, not verified."""
     was_short: bool = False
@@ -189,6 +191,7 @@ class Screen:
     proofs: tuple[ShownProof, ...] = ()
     tasks: tuple[StaffTask, ...] = ()
     open_doors: tuple[OpenDoor, ...] = ()
+    """Doors that stand open besides the one at hand."""
     warning_s: int | None = None
     """Set while the page is about to close: how long the warning lasts in seconds."""
     help_contact: str = ""

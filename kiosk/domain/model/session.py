@@ -95,5 +95,7 @@ class Visit:
     closed_mono_ms: int | None = None
     """When the door at hand was last seen to close."""
     reopened: int = 0
-    is_left_open: bool = False
-    """The door at hand has been open for long."""
+    open_calls: int = 0
+    """How often a door of this visit that stands open has been called out (at 20 s, again at 60 s)."""
+    found_open: bool = False
+    """The door at hand stood open already when the visit turned to it, so no pulse was sent."""

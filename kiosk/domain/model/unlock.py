@@ -28,3 +28,7 @@ class PendingUnlock:
     attempt: int
     authorised_mono_ms: int
     sent_mono_ms: int | None = None
+    closed_reads: int = 0
+    """Reads after the end of the pulse that still say closed; the second pulse needs two."""
+    earlier_sent_mono_ms: int | None = None
+    """When the pulse before this one left: it may yet open the door if this one is never sent."""

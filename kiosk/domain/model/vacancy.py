@@ -22,7 +22,7 @@ class VacancyFact(enum.StrEnum):
     GAP = "gap"
     """A drop-off was in hand while nobody watched: restart, bank lost, door unknown."""
     LEFT_OPEN = "left_open"
-    """A drop-off was cancelled after the door opened, or the courier walked away."""
+    """The door was open with nobody answering for it, and no delivery is inside: cancelled, walked away."""
     MOVED_ON = "moved_on"
     """The parcel did not fit and the same parcel was then stored elsewhere."""
     COLLECTED_SILENTLY = "collected_silently"
@@ -49,8 +49,8 @@ _ROWS: dict[VacancyFact, tuple[Vacancy, Vacancy, Vacancy, Vacancy]] = {
     VacancyFact.STORED: (_O, _O, _O, _O),
     VacancyFact.WATCHED_NEVER_OPEN: (_V, _P, _O, _U),
     VacancyFact.GAP: (_U, _U, _O, _U),
-    VacancyFact.LEFT_OPEN: (_U, _U, _O, _U),
-    VacancyFact.MOVED_ON: (_P, _P, _O, _U),
+    VacancyFact.LEFT_OPEN: (_U, _U, _U, _U),
+    VacancyFact.MOVED_ON: (_P, _P, _P, _U),
     VacancyFact.COLLECTED_SILENTLY: (_P, _P, _P, _U),
     VacancyFact.COLLECTED_CONFIRMED: (_V, _V, _V, _V),
     VacancyFact.STILL_INSIDE: (_O, _O, _O, _O),

@@ -6,11 +6,11 @@ from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import PresentCarrierCode, PresentStaffPin
 from kiosk.domain.model.credential import Bucket
-from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import SessionId
-from kiosk.domain.model.session import Session, SessionKind, Step, Visit
+from kiosk.domain.model.session import SessionKind, Step
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.sessions import at_door, deliveries_of, sign_in_again, started
+from kiosk.domain.rules.questions import take_up_interrupted
+from kiosk.domain.rules.sessions import started
 
 
 def bucket_now(draft: Draft, name: str, *, depth: int, refill_ms: int) -> Bucket:
@@ -22,7 +22,12 @@ def bucket_now(draft: Draft, name: str, *, depth: int, refill_ms: int) -> Bucket
 
 def drain(draft: Draft, name: str, bucket: Bucket, why: Refusal) -> None:
     """One wrong try: the level is on disk before the answer."""
-    draft.record(e.CodeRefused(name, why.value, max(0, bucket.left - 1), bucket.boot, bucket.mono_ms))
+    note_refusal(draft, name, replace(bucket, left=max(0, bucket.left - 1)), why)
+
+
+def note_refusal(draft: Draft, name: str, bucket: Bucket, why: Refusal) -> None:
+    """A code was refused: the log says why, and the bucket's level stays as it is now."""
+    draft.record(e.CodeRefused(name, why.value, bucket.left, bucket.boot, bucket.mono_ms))
 
 
 def present_carrier_code(draft: Draft, fact: PresentCarrierCode) -> Refusal | None:
@@ -46,39 +51,8 @@ def present_carrier_code(draft: Draft, fact: PresentCarrierCode) -> Refusal | No
         ),
         Step.UNIT,
     )
-    _take_up_interrupted(draft, session)
+    take_up_interrupted(draft, session)
     return None
-
-
-def _take_up_interrupted(draft: Draft, session: Session) -> None:
-    sign_in_again(draft, session)
-    questions = tuple(delivery.id for delivery in _uncertain_of(draft, session))
-    visit = replace(draft.state.visit, waiting=questions)
-    open_here = [
-        one for one in deliveries_of(draft.state, session.id) if one.state is DeliveryState.DEPOSITING
-    ]
-    if open_here:
-        draft.show(at_door(visit, Step.DROP_OFF_DOOR, open_here[0]))
-    elif questions:
-        draft.show(turn_to_question(visit))
-
-
-def _uncertain_of(draft: Draft, session: Session) -> list[Delivery]:
-    since = draft.stamp.at_ms - draft.state.limits.question_within_ms
-    return [
-        delivery
-        for delivery in draft.state.deliveries.values()
-        if delivery.state is DeliveryState.UNCERTAIN
-        and delivery.carrier_code == session.carrier_code
-        and delivery.reserved_at_ms >= since
-    ]
-
-
-def turn_to_question(visit: Visit) -> Visit:
-    """The next question about an interrupted door, or the unit page when none is left."""
-    if not visit.waiting:
-        return replace(visit, step=Step.UNIT, delivery=None, compartment=None, unit=None)
-    return replace(visit, step=Step.QUESTION, delivery=visit.waiting[0], waiting=visit.waiting[1:])
 
 
 def present_staff_pin(draft: Draft, fact: PresentStaffPin) -> Refusal | None:

@@ -15,10 +15,15 @@ from kiosk.domain.state import State
 
 PARCEL_WAITING = "parcel_waiting"
 OPENED_BY_STAFF = "opened_by_staff"
+PARCEL_WITHDRAWN = "parcel_withdrawn"
+"""The courier took the parcel out again after its code had been sent."""
+PARCEL_NOT_FOUND = "parcel_not_found"
+"""Staff looked for a parcel in doubt, and it is not there."""
 
 _QUESTIONS = frozenset(
     {IncidentKind.DROP_OFF_UNCERTAIN, IncidentKind.PICKUP_IN_DOUBT, IncidentKind.DOOR_LEFT_OPEN}
 )
+_ANSWERED_BY_PICKUP = _QUESTIONS | {IncidentKind.NOBODY_TO_TELL, IncidentKind.UNEXPLAINED_OPENING}
 
 
 def store(draft: Draft, delivery: Delivery, *, settled_by: str = "") -> None:
@@ -32,7 +37,13 @@ def store(draft: Draft, delivery: Delivery, *, settled_by: str = "") -> None:
 
 
 def make_uncertain(draft: Draft, delivery: Delivery, why: str) -> None:
-    """Nobody saw how a drop-off ended: no code, no message, no offer of its compartment until settled."""
+    """Nobody saw how a drop-off ended: no code, no message, no offer of its compartment until settled.
+
+    A parcel whose code is out had been stored and was reopened: it stays stored, in doubt, its code live.
+    """
+    if delivery.has_code:
+        keep(draft, delivery, why, in_doubt=True)
+        return
     for tried in delivery.tried:
         draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
     draft.record(e.DeliveryUncertain(delivery.id, why))
@@ -56,11 +67,34 @@ def put_in_doubt(draft: Draft, delivery: DeliveryId) -> None:
     raise_incident(draft, IncidentKind.PICKUP_IN_DOUBT, compartment=known.compartment, delivery=delivery)
 
 
+def clear_doubt(draft: Draft, delivery: Delivery) -> None:
+    """Somebody who may know says that the parcel is inside."""
+    if delivery.is_in_doubt:
+        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.IN_DOUBT, is_set=False))
+    settle_incidents_of(draft, delivery)
+
+
 def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     """The recipient has the parcel: its code is spent."""
     draft.record(e.DeliveryCollected(delivery.id, fact, boot=draft.stamp.boot, mono_ms=draft.stamp.mono_ms))
     spend_code(draft, delivery.id, SpentWhy.COLLECTED)
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_QUESTIONS)
+    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_ANSWERED_BY_PICKUP)
+
+
+def cancel(draft: Draft, delivery: Delivery, why: str, fact: VacancyFact) -> None:
+    """The parcel is not here, and a code that was sent for it opens nothing any more."""
+    for tried in delivery.tried:
+        draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
+    withdraw_code(draft, delivery, why)
+    draft.record(e.DeliveryCancelled(delivery.id, why, fact))
+
+
+def withdraw_code(draft: Draft, delivery: Delivery, why: str) -> None:
+    """A code that was sent dies before its parcel was collected; its recipient is told."""
+    if not delivery.has_code:
+        return
+    spend_code(draft, delivery.id, SpentWhy.REVOKED)
+    draft.record(e.CodeRevoked(delivery.id, why, queue_messages(draft, delivery, PARCEL_WITHDRAWN)))
 
 
 def settle_incidents_of(draft: Draft, delivery: Delivery) -> None:
@@ -93,19 +127,21 @@ def issue_code(draft: Draft, delivery: Delivery) -> bool:
         return False
     live = Credential(candidate.digest, candidate.long_digest, delivery.id, delivery.recipient)
     draft.record(CredentialAdded(live, candidate.sealed))
-    draft.record(e.CodeIssued(delivery.id, _queue(draft, delivery, PARCEL_WAITING)))
+    draft.record(e.CodeIssued(delivery.id, queue_messages(draft, delivery, PARCEL_WAITING)))
     return True
 
 
 def tell_of_opening(draft: Draft, delivery: Delivery, detail: str) -> None:
     """Staff opened a compartment with this parcel: its recipient is told who and why."""
-    draft.record(e.RecipientToldOfOpening(delivery.id, _queue(draft, delivery, OPENED_BY_STAFF, detail)))
+    told = queue_messages(draft, delivery, OPENED_BY_STAFF, detail)
+    draft.record(e.RecipientToldOfOpening(delivery.id, told))
 
 
-def _queue(draft: Draft, delivery: Delivery, kind: str, detail: str = "") -> tuple[MessageId, ...]:
+def queue_messages(draft: Draft, delivery: Delivery, kind: str, detail: str = "") -> tuple[MessageId, ...]:
+    """Let a message to everyone whose parcel it is wait; nobody to tell is staff's task."""
     door = draft.state.place(delivery.compartment).label
     ids: list[MessageId] = []
-    for person in draft.state.directory.members(delivery.unit):
+    for person in draft.state.directory.recipients(delivery.recipient, delivery.unit):
         message = MessageId(draft.new_id())
         ids.append(message)
         draft.record(

@@ -12,7 +12,7 @@ from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionKind, Step, Visit
 from kiosk.domain.rules.custody import release_codes
 from kiosk.domain.rules.incidents import raise_incident
-from kiosk.domain.rules.sessions import end_session
+from kiosk.domain.rules.sessions import deliveries_of, end_session
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State
 
@@ -34,12 +34,7 @@ def moments(state: State) -> Iterator[int]:
     """Every monotonic time, past or future, at which something may become due."""
     limits = state.limits
     for pending in state.unlocks.values():
-        yield from unlock_moments(
-            pending,
-            pulse_ms=state.place(pending.compartment).pulse_ms,
-            second_ms=limits.second_pulse_after_ms,
-            verdict_ms=limits.jam_verdict_after_ms,
-        )
+        yield from unlock_moments(state, pending)
     for view in state.doors.values():
         if view.state is DoorState.OPEN:
             yield view.since_mono_ms + limits.left_open_first_ms
@@ -57,18 +52,30 @@ def moments(state: State) -> Iterator[int]:
 def _judge_open_door(draft: Draft, compartment: CompartmentId) -> None:
     limits, status = draft.state.limits, draft.state.compartments[compartment]
     open_ms = draft.stamp.mono_ms - draft.state.doors[compartment].since_mono_ms
+    calls = (open_ms >= limits.left_open_first_ms) + (open_ms >= limits.left_open_again_ms)
     visit = draft.state.visit
-    if open_ms >= limits.left_open_first_ms and visit.compartment == compartment and not visit.is_left_open:
-        draft.show(replace(visit, is_left_open=True))
-    if open_ms >= limits.left_open_incident_ms and status.condition is not Condition.HELD_OPEN:
-        draft.record(e.ConditionChanged(compartment, Condition.HELD_OPEN))
-        raise_incident(draft, IncidentKind.DOOR_LEFT_OPEN, compartment=compartment)
-        _free_the_screen(draft, compartment)
+    if calls > visit.open_calls and compartment in _doors_of_visit(draft.state):
+        draft.show(replace(visit, open_calls=calls))
+    if open_ms < limits.left_open_incident_ms or status.condition is Condition.HELD_OPEN:
+        return
+    draft.record(e.ConditionChanged(compartment, Condition.HELD_OPEN))
+    raise_incident(draft, IncidentKind.DOOR_LEFT_OPEN, compartment=compartment)
+    _free_the_screen(draft, compartment)
+
+
+def _doors_of_visit(state: State) -> set[CompartmentId]:
+    """The door at hand, and every other door that the person at the screen has still open."""
+    session, visit = state.active_session, state.visit
+    at_hand = {visit.compartment} if visit.compartment else set()
+    if session is None:
+        return at_hand
+    busy = (one for one in deliveries_of(state, session.id) if one.state.is_in_hand)
+    return at_hand | {one.compartment for one in busy}
 
 
 def _free_the_screen(draft: Draft, compartment: CompartmentId) -> None:
-    session, visit = draft.state.active_session, draft.state.visit
-    if session is None or visit.compartment != compartment:
+    session = draft.state.active_session
+    if session is None or compartment not in _doors_of_visit(draft.state):
         return
     if session.kind is SessionKind.RESIDENT:
         end_session(draft, "door_left_open")
@@ -88,13 +95,18 @@ def _code_due(state: State, delivery: Delivery) -> int:
     return (view.since_mono_ms if view else 0) + state.limits.code_release_after_ms
 
 
+def _late(state: State, mono_ms: int) -> tuple[Delivery, ...]:
+    owed = (delivery for delivery in state.deliveries.values() if _owes_code(delivery))
+    return tuple(delivery for delivery in owed if _code_due(state, delivery) <= mono_ms)
+
+
+def is_code_late(state: State, mono_ms: int) -> bool:
+    """Whether a code should have gone out by now: one stamp brings a few codes only, so ask again."""
+    return bool(_late(state, mono_ms))
+
+
 def _release_late_codes(draft: Draft) -> None:
-    late = tuple(
-        delivery
-        for delivery in draft.state.deliveries.values()
-        if _owes_code(delivery) and _code_due(draft.state, delivery) <= draft.stamp.mono_ms
-    )
-    release_codes(draft, late)
+    release_codes(draft, _late(draft.state, draft.stamp.mono_ms))
 
 
 # The person at the screen
@@ -109,9 +121,13 @@ def idle_ms(state: State) -> int:
 
 
 def _stands_still(state: State) -> bool:
-    compartment = state.visit.compartment
-    if compartment is None or state.active_session is None:
+    """Nobody is hurried while a door of theirs opens or stands open, until it is given up on."""
+    if state.active_session is None:
         return False
+    return any(_keeps_waiting(state, compartment) for compartment in _doors_of_visit(state))
+
+
+def _keeps_waiting(state: State, compartment: CompartmentId) -> bool:
     if state.unlock_of(compartment):
         return True
     is_held = state.compartments[compartment].condition is Condition.HELD_OPEN

@@ -1,4 +1,4 @@
-"""Incidents: one a place and kind, so that a fault is told once."""
+"""Incidents: one a place and kind, so that a fault is told once; what befalls a parcel is told for each."""
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
@@ -16,7 +16,16 @@ _SEVERITY = {
     IncidentKind.UNLOCK_NOT_SENT: Severity.ALARM,
     IncidentKind.PARCEL_MISSING: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
+    IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
 }
+
+
+_OF_ONE_PARCEL = frozenset({IncidentKind.PARCEL_MISSING, IncidentKind.NOBODY_TO_TELL})
+
+
+def _place(known: Incident) -> tuple[IncidentKind, BankId | None, CompartmentId | None, DeliveryId | None]:
+    delivery = known.delivery if known.kind in _OF_ONE_PARCEL else None
+    return known.kind, known.bank, known.compartment, delivery
 
 
 def raise_incident(
@@ -28,8 +37,8 @@ def raise_incident(
     delivery: DeliveryId | None = None,
 ) -> None:
     """Tell staff, unless the same is open already."""
-    place = (kind, bank, compartment)
-    if any((known.kind, known.bank, known.compartment) == place for known in draft.state.incidents.values()):
+    place = (kind, bank, compartment, delivery if kind in _OF_ONE_PARCEL else None)
+    if any(_place(known) == place for known in draft.state.incidents.values()):
         return
     draft.record(
         e.IncidentRaised(

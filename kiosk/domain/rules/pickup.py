@@ -1,125 +1,155 @@
-"""Pickup: a resident's code opens that recipient's doors, one after another, and each close asks."""
+"""Pickup: that recipient's doors, one after another; each close asks, and no answer is decided at the end."""
 
 from dataclasses import replace
 
 from kiosk.domain import events as e
-from kiosk.domain.changes import LongCodeTried
 from kiosk.domain.draft import Draft
-from kiosk.domain.inputs import AnswerPickup, PickupAnswer, PresentCode
+from kiosk.domain.inputs import AnswerPickup, PickupAnswer
 from kiosk.domain.model.compartment import DoorState
-from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryState
-from kiosk.domain.model.ids import CompartmentId, DeliveryId, SessionId
-from kiosk.domain.model.session import Session, SessionKind, Step
+from kiosk.domain.model.ids import CompartmentId, DeliveryId
+from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.access import bucket_now, drain
-from kiosk.domain.rules.custody import collect, keep
-from kiosk.domain.rules.sessions import at_door, end_session, started
+from kiosk.domain.rules.custody import clear_doubt, collect, keep, put_in_doubt
+from kiosk.domain.rules.sessions import at_door, count_done, end_parked, end_session
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
 
-_SPENT = {
-    SpentWhy.COLLECTED: Refusal.CODE_COLLECTED,
-    SpentWhy.REMOVED: Refusal.CODE_REMOVED,
-    SpentWhy.REVOKED: Refusal.CODE_REVOKED,
-}
+
+def go_through(draft: Draft, doors: tuple[DeliveryId, ...]) -> Refusal | None:
+    """Open the first door in sight and remember the rest; one out of sight is passed by and said so."""
+    waiting = tuple(one for one in doors if _is_waiting(draft.state, one))
+    seen = tuple(one for one in waiting if _door(draft.state, one) is not DoorState.UNKNOWN)
+    if not seen:
+        draft.show(replace(draft.state.visit, step=Step.PICKUP_DONE, waiting=()))
+        return draft.notice(Refusal.DOOR_UNREACHABLE) if waiting else None
+    draft.show(replace(draft.state.visit, waiting=seen[1:]))
+    refusal = _open_door(draft, seen[0])
+    if refusal is None and len(seen) < len(waiting):
+        draft.notice(Refusal.DOOR_UNREACHABLE)
+    return refusal
 
 
-def present_code(draft: Draft, fact: PresentCode) -> Refusal | None:
-    """Eight digits, or all twelve while somebody guesses. Only codes that never existed drain the bucket."""
-    if draft.state.visit.step is not Step.CODE:
-        return Refusal.NOT_NOW
-    limits = draft.state.limits
-    bucket = bucket_now(draft, "code", depth=limits.code_bucket_depth, refill_ms=limits.code_bucket_refill_ms)
-    if not fact.is_long and bucket.left == 0:
-        draft.show(replace(draft.state.visit, needs_more_digits=True))
-        return draft.notice(Refusal.CODE_NEEDS_MORE)
-    if fact.is_long and _is_too_soon(draft):
-        return draft.notice(Refusal.CODE_TOO_SOON)
-    digest = draft.state.long_credentials.get(fact.digest) if fact.is_long else fact.digest
-    if fact.is_long:
-        draft.record(LongCodeTried(draft.stamp.mono_ms))
-    live = draft.state.credentials.get(digest) if digest else None
-    if live is not None:
-        return _open_live(draft, live)
-    spent = draft.state.spent.get(digest) if digest else None
-    if spent is not None:
-        return _open_spent(draft, spent)
-    if not fact.is_long:
-        drain(draft, "code", bucket, Refusal.WRONG_CODE)
-    return draft.notice(Refusal.WRONG_CODE)
+def _is_waiting(state: State, delivery: DeliveryId) -> bool:
+    parcel = state.deliveries.get(delivery)
+    return parcel is not None and parcel.state is not DeliveryState.UNCERTAIN
 
 
-def _is_too_soon(draft: Draft) -> bool:
-    tried = draft.state.long_code_tried_mono_ms
-    return tried is not None and draft.stamp.mono_ms - tried < draft.state.limits.long_code_every_ms
+def _door(state: State, delivery: DeliveryId) -> DoorState:
+    return state.door(state.deliveries[delivery].compartment)
 
 
-def _open_live(draft: Draft, live: Credential) -> Refusal | None:
-    delivery = draft.state.deliveries[live.delivery]
-    if draft.state.door(delivery.compartment) is DoorState.UNKNOWN:
-        return draft.notice(Refusal.DOOR_UNREACHABLE)
-    if draft.state.unlock_of(delivery.compartment):
-        return draft.notice(Refusal.DOOR_IN_USE)
-    _sign_in(draft, delivery.id)
-    draft.show(replace(draft.state.visit, waiting=_others(draft.state, live)))
-    return open_door(draft, delivery.id)
-
-
-def _sign_in(draft: Draft, delivery: DeliveryId) -> Session:
-    session = SessionId(draft.new_id())
-    return started(
-        draft, e.SessionStarted(session, SessionKind.RESIDENT, delivery=delivery), Step.PICKUP_DOOR
-    )
-
-
-def _others(state: State, live: Credential) -> tuple[DeliveryId, ...]:
-    """The recipient's other parcels that a code opens, in walking order."""
-    ready = {one.delivery for one in state.credentials.values() if one.recipient == live.recipient}
-    others = (state.deliveries[one] for one in ready if one != live.delivery)
-    stored = [one for one in others if one.state is DeliveryState.STORED]
-
-    def walk(delivery: Delivery) -> tuple[int, int, str]:
-        place = state.place(delivery.compartment)
-        return place.column, place.row, delivery.id
-
-    return tuple(one.id for one in sorted(stored, key=walk))
-
-
-def open_door(draft: Draft, delivery: DeliveryId) -> Refusal | None:
-    """Turn to a parcel's door and open it; a door that was left open is only watched."""
-    session = draft.state.active_session
-    parcel = draft.state.deliveries[delivery]
+def _open_door(draft: Draft, delivery: DeliveryId) -> Refusal | None:
+    """Turn to a parcel's door and open it; a door that was left open is watched, and pulsed on touch."""
+    session, parcel = draft.state.active_session, draft.state.deliveries[delivery]
     if session is None:
         return Refusal.NOT_NOW
-    draft.show(at_door(draft.state.visit, Step.PICKUP_DOOR, parcel))
-    if parcel.state is DeliveryState.COLLECTING:
-        draft.record(e.DeliveryResumed(parcel.id, session.id))
+    turned = at_door(draft.state.visit, Step.PICKUP_DOOR, parcel)
+    if parcel.state is not DeliveryState.STORED:
+        _take_over(draft, session, parcel)
+        draft.show(replace(turned, found_open=True))
         return None
+    draft.show(turned)
     refusal = authorise(
         draft, parcel.compartment, UnlockPurpose.PICKUP, session=session.id, delivery=parcel.id
     )
     return draft.notice(refusal) if refusal else None
 
 
-def _open_spent(draft: Draft, spent: SpentCode) -> Refusal | None:
-    entry = next((one for one in draft.state.reopenings.values() if one.delivery == spent.delivery), None)
-    if spent.why is not SpentWhy.COLLECTED or entry is None:
-        return draft.notice(_SPENT[spent.why])
-    elapsed = draft.stamp.mono_ms - entry.closed_mono_ms
-    if entry.boot != draft.stamp.boot or elapsed > draft.state.limits.reopen_by_code_ms:
-        return draft.notice(Refusal.CODE_COLLECTED)
-    _sign_in(draft, spent.delivery)
-    return _reopen_collected(draft, entry.compartment)
+def _take_over(draft: Draft, session: Session, parcel: Delivery) -> None:
+    before = parcel.session
+    draft.record(e.DeliveryResumed(parcel.id, session.id))
+    end_parked(draft, before)
 
 
-def _reopen_collected(draft: Draft, compartment: CompartmentId) -> Refusal | None:
-    session, visit = draft.state.active_session, draft.state.visit
+# At the close
+
+
+def answer_pickup(draft: Draft, session: Session, fact: AnswerPickup) -> Refusal | None:
+    """The resident's word at the close: taken, or left inside for later."""
+    parcel, visit = _at_hand(draft), draft.state.visit
+    if parcel is None or draft.state.door(parcel.compartment) is not DoorState.CLOSED:
+        return Refusal.NOT_NOW
+    if visit.closed_mono_ms is None or draft.state.unlock_of(parcel.compartment):
+        return Refusal.NOT_NOW
+    if parcel.state is DeliveryState.COLLECTING:
+        _close_with(draft, parcel, fact.answer)
+    elif parcel.state is DeliveryState.STORED:
+        _close_briefly_with(draft, parcel, fact.answer)
+    else:
+        return Refusal.NOT_NOW
+    return _go_on(draft, parcel.id)
+
+
+def _close_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
+    match answer:
+        case PickupAnswer.GOT_EVERYTHING:
+            collect(draft, parcel, VacancyFact.COLLECTED_CONFIRMED)
+        case PickupAnswer.STILL_INSIDE:
+            keep(draft, parcel, "still_inside", in_doubt=False)
+            clear_doubt(draft, draft.state.deliveries[parcel.id])
+
+
+def _close_briefly_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
+    """The door was hardly open: a word alone collects nothing, so the code stays live and staff look."""
+    if answer is PickupAnswer.GOT_EVERYTHING:
+        put_in_doubt(draft, parcel.id)
+
+
+def _go_on(draft: Draft, parcel: DeliveryId) -> Refusal | None:
+    count_done(draft, parcel)
+    return go_through(draft, draft.state.visit.waiting)
+
+
+def next_parcel(draft: Draft, session: Session) -> Refusal | None:
+    """Pass a door by that does not open or that nobody can see; its parcel stays, its code stays live."""
+    visit, parcel = draft.state.visit, _at_hand(draft)
+    if parcel is None or not visit.waiting or not _can_pass(draft.state, parcel):
+        return Refusal.NOT_NOW
+    return _go_on(draft, parcel.id)
+
+
+def _can_pass(state: State, parcel: Delivery) -> bool:
+    if state.unlock_of(parcel.compartment) or state.door(parcel.compartment) is DoorState.OPEN:
+        return False
+    is_shut = state.door(parcel.compartment) is DoorState.CLOSED
+    return parcel.state is DeliveryState.STORED or not is_shut
+
+
+def _at_hand(draft: Draft) -> Delivery | None:
+    visit = draft.state.visit
+    if visit.step is not Step.PICKUP_DOOR or visit.delivery is None:
+        return None
+    return draft.state.deliveries.get(visit.delivery)
+
+
+# Once more
+
+
+def reopen(draft: Draft, session: Session) -> Refusal | None:
+    """Open the door at hand once more, while its question or the last page stands."""
+    visit = draft.state.visit
+    parcel = _at_hand(draft)
+    if parcel is not None:
+        return _reopen_parcel(draft, session, parcel)
+    if visit.compartment is None or visit.compartment not in draft.state.reopenings:
+        return Refusal.NOT_NOW
+    if draft.state.unlock_of(visit.compartment):
+        return Refusal.NOT_NOW
+    closed = draft.stamp.mono_ms if visit.closed_mono_ms is None else visit.closed_mono_ms
+    if draft.stamp.mono_ms - closed > draft.state.limits.reopen_by_touch_ms:
+        return draft.notice(Refusal.TOO_LATE_TO_REOPEN)
+    return reopen_collected(draft, visit.compartment)
+
+
+def reopen_collected(draft: Draft, compartment: CompartmentId) -> Refusal | None:
+    """The door of a parcel that was collected, until its compartment is given out."""
+    session = draft.state.active_session
     if session is None:
         return Refusal.NOT_NOW
-    if visit.reopened >= draft.state.limits.reopens_at_most:
+    if draft.state.reopenings[compartment].count >= draft.state.limits.reopens_at_most:
         return draft.notice(Refusal.REOPENED_TOO_OFTEN)
     refusal = authorise(draft, compartment, UnlockPurpose.REOPEN, session=session.id)
     if refusal:
@@ -132,70 +162,15 @@ def _reopen_collected(draft: Draft, compartment: CompartmentId) -> Refusal | Non
             delivery=None,
             compartment=compartment,
             closed_mono_ms=None,
-            reopened=visit.reopened + 1,
         )
     )
     return None
 
 
-def answer_pickup(draft: Draft, session: Session, fact: AnswerPickup) -> Refusal | None:
-    """The resident's word at the close: taken, or left inside for later."""
-    parcel = _at_hand(draft)
-    if parcel is None or draft.state.door(parcel.compartment) is not DoorState.CLOSED:
-        return Refusal.NOT_NOW
-    if parcel.state is DeliveryState.COLLECTING:
-        _close_with(draft, parcel, fact.answer)
-    elif parcel.state is not DeliveryState.STORED or draft.state.visit.closed_mono_ms is None:
-        return Refusal.NOT_NOW
-    return _go_on(draft)
-
-
-def _close_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
-    match answer:
-        case PickupAnswer.GOT_EVERYTHING:
-            collect(draft, parcel, VacancyFact.COLLECTED_CONFIRMED)
-            visit = draft.state.visit
-            draft.show(replace(visit, done=(*visit.done, parcel.id)))
-        case PickupAnswer.STILL_INSIDE:
-            keep(draft, parcel, "still_inside", in_doubt=False)
-
-
-def _go_on(draft: Draft) -> Refusal | None:
-    visit = draft.state.visit
-    waiting = tuple(one for one in visit.waiting if one in draft.state.deliveries)
-    if not waiting:
-        draft.show(replace(visit, step=Step.PICKUP_DONE, waiting=()))
-        return None
-    draft.show(replace(visit, waiting=waiting[1:]))
-    return open_door(draft, waiting[0])
-
-
-def _at_hand(draft: Draft) -> Delivery | None:
-    visit = draft.state.visit
-    if visit.step is not Step.PICKUP_DOOR or visit.delivery is None:
-        return None
-    return draft.state.deliveries.get(visit.delivery)
-
-
-def reopen(draft: Draft, session: Session) -> Refusal | None:
-    """Open the door at hand once more, while its question or the last page stands."""
-    visit = draft.state.visit
-    parcel = _at_hand(draft)
-    if parcel is not None:
-        return _reopen_parcel(draft, session, parcel)
-    is_recent = visit.closed_mono_ms is not None and (
-        draft.stamp.mono_ms - visit.closed_mono_ms <= draft.state.limits.reopen_by_touch_ms
-    )
-    if visit.compartment is None or visit.compartment not in draft.state.reopenings:
-        return Refusal.NOT_NOW
-    if not is_recent:
-        return draft.notice(Refusal.TOO_LATE_TO_REOPEN)
-    return _reopen_collected(draft, visit.compartment)
-
-
 def _reopen_parcel(draft: Draft, session: Session, parcel: Delivery) -> Refusal | None:
     visit = draft.state.visit
-    if draft.state.unlock_of(parcel.compartment):
+    is_open = draft.state.door(parcel.compartment) is DoorState.OPEN
+    if draft.state.unlock_of(parcel.compartment) or (is_open and not visit.found_open):
         return Refusal.NOT_NOW
     if visit.reopened >= draft.state.limits.reopens_at_most:
         return draft.notice(Refusal.REOPENED_TOO_OFTEN)
@@ -204,11 +179,14 @@ def _reopen_parcel(draft: Draft, session: Session, parcel: Delivery) -> Refusal 
     )
     if refusal:
         return draft.notice(refusal)
-    draft.show(replace(visit, reopened=visit.reopened + 1, closed_mono_ms=None))
+    draft.show(replace(visit, reopened=visit.reopened + 1, closed_mono_ms=None, found_open=False))
     return None
 
 
 def finish(draft: Draft, session: Session) -> Refusal | None:
     """The resident is done, or leaves: what is unanswered is decided now."""
+    compartment = draft.state.visit.compartment
+    if compartment and draft.state.unlock_of(compartment):
+        return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
     end_session(draft, "finished")
     return None

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import ChooseFlow, ChooseLanguage, Flow
+from kiosk.domain.model.compartment import Condition, DoorState
+from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.session import SessionKind, Step, Visit
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.drop_off import finish as finish_drop_off
 from kiosk.domain.rules.drop_off import next_parcel
 from kiosk.domain.rules.sessions import end_session
+from kiosk.domain.state import State
 
 _FIRST_STEP = {Flow.PICK_UP: Step.CODE, Flow.DELIVER: Step.CARRIER_CODE, Flow.STAFF: Step.STAFF_SIGN_IN}
 _LEADS_HOME = (
@@ -94,10 +97,18 @@ def _leave_drop_off(draft: Draft) -> Refusal | None:
 
 def _back_to_list(draft: Draft) -> Refusal | None:
     visit = draft.state.visit
-    if visit.compartment and draft.state.unlock_of(visit.compartment):
+    if visit.compartment and _is_busy(draft.state, visit.compartment):
         return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
     draft.show(replace(visit, step=Step.STAFF_LIST, compartment=None, delivery=None))
     return None
+
+
+def _is_busy(state: State, compartment: CompartmentId) -> bool:
+    """Whether a door is opening, or open and not given up on."""
+    if state.unlock_of(compartment):
+        return True
+    is_held = state.compartments[compartment].condition is Condition.HELD_OPEN
+    return state.door(compartment) is DoorState.OPEN and not is_held
 
 
 def stay_here(draft: Draft) -> Refusal | None:

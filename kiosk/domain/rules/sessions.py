@@ -6,9 +6,9 @@ from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
-from kiosk.domain.model.ids import SessionId
+from kiosk.domain.model.ids import DeliveryId, SessionId
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
-from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes
 from kiosk.domain.state import State
 
@@ -38,13 +38,30 @@ def deliveries_of(state: State, session: SessionId) -> tuple[Delivery, ...]:
 def end_session(draft: Draft, why: str) -> None:
     """End the session at the screen; nothing of it stays undecided but a door that is still open."""
     session = draft.state.active_session
+    if session is not None:
+        draft.actor = session.actor
+        left_behind = [
+            one for one in deliveries_of(draft.state, session.id) if _conclude(draft, session, one)
+        ]
+        _doubt_open_doors(draft)
+        release_codes(draft, deliveries_stored_by(draft.state, session.id))
+        draft.record(e.SessionParked(session.id, why) if left_behind else e.SessionEnded(session.id, why))
     draft.show(Visit(touched_mono_ms=draft.stamp.mono_ms))
-    if session is None:
-        return
-    draft.actor = session.actor
-    left_behind = [one for one in deliveries_of(draft.state, session.id) if _conclude(draft, session, one)]
-    release_codes(draft, deliveries_stored_by(draft.state, session.id))
-    draft.record(e.SessionParked(session.id, why) if left_behind else e.SessionEnded(session.id, why))
+
+
+def _doubt_open_doors(draft: Draft) -> None:
+    """A vacant compartment that stands open when the person leaves may be filled by anybody."""
+    for compartment in tuple(draft.state.open_doors()):
+        is_vacant = draft.state.compartments[compartment].vacancy in (Vacancy.VERIFIED, Vacancy.PRESUMED)
+        if is_vacant and not draft.state.deliveries_in(compartment):
+            draft.record(e.CompartmentSettled(compartment, VacancyFact.LEFT_OPEN))
+
+
+def count_done(draft: Draft, delivery: DeliveryId) -> None:
+    """A parcel of this sign-in is finished: its proof, or its mark, stands on the pages that follow."""
+    visit = draft.state.visit
+    if delivery not in visit.done:
+        draft.show(replace(visit, done=(*visit.done, delivery)))
 
 
 def deliveries_stored_by(state: State, session: SessionId) -> tuple[Delivery, ...]:
@@ -103,9 +120,12 @@ def at_door(visit: Visit, step: Step, delivery: Delivery) -> Visit:
     return replace(
         visit,
         step=step,
+        unit=delivery.unit,
+        size=delivery.size,
         delivery=delivery.id,
         compartment=delivery.compartment,
         closed_mono_ms=None,
-        is_left_open=False,
+        open_calls=0,
+        found_open=False,
         reopened=0,
     )

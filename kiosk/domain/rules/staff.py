@@ -5,18 +5,25 @@ from dataclasses import dataclass, replace
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import Found, StaffOpen, StaffSettle
-from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.credential import SpentWhy
-from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.custody import settle_incidents_of, spend_code
-from kiosk.domain.rules.drop_off import settle_uncertain
+from kiosk.domain.rules.custody import (
+    PARCEL_NOT_FOUND,
+    clear_doubt,
+    queue_messages,
+    release_codes,
+    settle_incidents_of,
+    spend_code,
+)
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+from kiosk.domain.rules.questions import settle_uncertain
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
 
@@ -41,31 +48,36 @@ class Task:
 
 def tasks(state: State) -> tuple[Task, ...]:
     """Everything that only a look can settle, in walking order."""
-    places = sorted(state.layout.compartments.values(), key=lambda place: (place.column, place.row))
-    found = (_task_of(state, place.id) for place in places)
+    built = state.layout.compartments
+    left_out = {one.compartment for one in state.deliveries.values() if one.compartment not in built}
+    places = (state.place(compartment) for compartment in {*built, *left_out})
+    walk = sorted(places, key=lambda place: (place.column, place.row, place.id))
+    found = (_task_of(state, place.id) for place in walk)
     return tuple(task for task in found if task)
 
 
 def _task_of(state: State, compartment: CompartmentId) -> Task | None:
-    for delivery in state.deliveries_in(compartment):
+    inside = state.deliveries_in(compartment)
+    for delivery in inside:
+        if compartment not in state.layout.compartments:
+            return Task(compartment, "compartment_left_out", delivery)
         if delivery.state is DeliveryState.UNCERTAIN:
             return Task(compartment, "drop_off_uncertain", delivery)
         if delivery.is_in_doubt:
             return Task(compartment, "pickup_in_doubt", delivery)
     status = state.compartments.get(compartment)
-    if status and status.vacancy is Vacancy.UNKNOWN and not state.deliveries_in(compartment):
-        return Task(compartment, "vacancy_unknown")
-    return None
+    if status is None:
+        return None
+    if status.condition is Condition.JAMMED:
+        return Task(compartment, "door_jammed", inside[0] if inside else None)
+    is_unknown = status.vacancy is Vacancy.UNKNOWN and not inside
+    return Task(compartment, "vacancy_unknown") if is_unknown else None
 
 
 def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | None:
-    """Open one compartment that is on the list, unless somebody is at its door."""
-    task = (
-        _task_of(draft.state, fact.compartment)
-        if fact.compartment in draft.state.layout.compartments
-        else None
-    )
-    if draft.state.visit.step not in (Step.STAFF_LIST, Step.STAFF_DOOR) or task is None:
+    """Open one compartment from the list, one at a time, unless somebody is at its door."""
+    task = _task_of(draft.state, fact.compartment)
+    if draft.state.visit.step is not Step.STAFF_LIST or task is None:
         return Refusal.NOT_NOW
     if is_in_use(draft.state, fact.compartment):
         return draft.notice(Refusal.DOOR_IN_USE)
@@ -105,8 +117,9 @@ def staff_settle(draft: Draft, session: Session, fact: StaffSettle) -> Refusal |
     if draft.state.door(visit.compartment) is not DoorState.CLOSED:
         return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
     inside = draft.state.deliveries_in(visit.compartment)
+    looked_for = draft.state.deliveries.get(visit.delivery) if visit.delivery else None
     if inside:
-        _settle_delivery(draft, inside[0], fact.found)
+        _settle_delivery(draft, looked_for if looked_for in inside else inside[0], fact.found)
     else:
         _settle_compartment(draft, visit.compartment, fact.found)
     draft.show(replace(draft.state.visit, step=Step.STAFF_LIST, compartment=None, delivery=None))
@@ -142,8 +155,18 @@ def _settle_uncertain(draft: Draft, delivery: Delivery, found: Found) -> None:
 def _settle_doubt(draft: Draft, delivery: Delivery, found: Found) -> None:
     settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_LOOKED)
     if found is Found.PARCEL:
-        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.IN_DOUBT, is_set=False))
+        clear_doubt(draft, delivery)
+        release_codes(draft, (draft.state.deliveries[delivery.id],))
         return
-    fact = VacancyFact.SEEN_EMPTY if found is Found.EMPTY else VacancyFact.SEEN_FOREIGN
+    if found is Found.FOREIGN:
+        raise_incident(draft, IncidentKind.FOREIGN_PARCEL, compartment=delivery.compartment)
+    _not_found(draft, delivery, VacancyFact.SEEN_EMPTY if found is Found.EMPTY else VacancyFact.SEEN_FOREIGN)
+
+
+def _not_found(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
+    """The parcel is gone: most often its recipient has it, so they are asked; staff hear of it either way."""
+    told = queue_messages(draft, delivery, PARCEL_NOT_FOUND)
+    draft.record(e.RecipientToldOfOpening(delivery.id, told))
     draft.record(e.DeliveryRemoved(delivery.id, f"not found by {draft.actor}", fact))
     spend_code(draft, delivery.id, SpentWhy.REMOVED)
+    raise_incident(draft, IncidentKind.PARCEL_MISSING, compartment=delivery.compartment, delivery=delivery.id)

@@ -4,13 +4,13 @@ from kiosk.domain import events as e
 from kiosk.domain.changes import DoorsSighted
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import BankGone, BankSeen, KioskStart
-from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
-from kiosk.domain.rules.custody import keep, make_uncertain, release_codes
-from kiosk.domain.rules.incidents import bank_incident, raise_incident
+from kiosk.domain.rules.custody import release_codes
+from kiosk.domain.rules.incidents import bank_incident, raise_incident, settle_incidents
+from kiosk.domain.rules.reconciling import found_again, lost_from_sight
 from kiosk.domain.rules.sessions import end_parked
 
 
@@ -26,7 +26,18 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
     for compartment in draft.state.layout.compartments:
         if compartment not in draft.state.compartments:
             draft.record(e.CompartmentAdded(compartment, vacancy))
+    _tell_of_left_out(draft)
     release_codes(draft, _owed_a_code(draft))
+
+
+def _tell_of_left_out(draft: Draft) -> None:
+    """A parcel whose compartment the settings forgot stays in custody, and staff hear of it."""
+    built, kind = draft.state.layout.compartments, IncidentKind.COMPARTMENT_LEFT_OUT
+    for compartment in built:
+        settle_incidents(draft, "settings", compartment=compartment, kinds=frozenset({kind}))
+    for delivery in draft.state.deliveries.values():
+        if delivery.compartment not in built:
+            raise_incident(draft, kind, compartment=delivery.compartment, delivery=delivery.id)
 
 
 def _owed_a_code(draft: Draft) -> tuple[Delivery, ...]:
@@ -43,21 +54,7 @@ def bank_seen(draft: Draft, fact: BankSeen) -> None:
     if incident:
         draft.record(e.IncidentSettled(incident.id, "bank"))
     for compartment, door in doors:
-        for delivery in draft.state.deliveries_in(compartment):
-            _reconcile(draft, delivery, door)
-
-
-def _reconcile(draft: Draft, delivery: Delivery, door: DoorState) -> None:
-    match delivery.state:
-        case DeliveryState.RESERVED:
-            make_uncertain(draft, delivery, "gap")
-        case DeliveryState.DEPOSITING if door is not DoorState.OPEN:
-            make_uncertain(draft, delivery, "gap")
-        case DeliveryState.COLLECTING if door is not DoorState.OPEN:
-            keep(draft, delivery, "gap", in_doubt=True)
-        case _:
-            return
-    end_parked(draft, delivery.session)
+        found_again(draft, compartment, door)
 
 
 def bank_gone(draft: Draft, fact: BankGone) -> None:
@@ -66,7 +63,5 @@ def bank_gone(draft: Draft, fact: BankGone) -> None:
         return
     draft.record(e.BankLost(fact.bank, fact.fault))
     raise_incident(draft, IncidentKind.BANK_LOST, bank=fact.bank)
-    wired = {place.id for place in draft.state.layout.of_bank(fact.bank)}
-    for delivery in tuple(draft.state.deliveries.values()):
-        if delivery.compartment in wired and delivery.state is DeliveryState.RESERVED:
-            make_uncertain(draft, delivery, "gap")
+    for place in draft.state.layout.of_bank(fact.bank):
+        lost_from_sight(draft, place.id)

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 
 from kiosk.domain import events as e
-from kiosk.domain.changes import PulseSent
+from kiosk.domain.changes import PulseSent, StillClosed
 from kiosk.domain.draft import Draft
 from kiosk.domain.effects import Unlock
-from kiosk.domain.inputs import UnlockFailed, UnlockSent
+from kiosk.domain.inputs import DoorsRead, UnlockFailed, UnlockSent
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import DeliveryState
-from kiosk.domain.model.ids import CompartmentId, DeliveryId, SessionId, UnlockId
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, SessionId, UnlockId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.custody import cancel
 from kiosk.domain.rules.doors import door_opened
 from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.state import State
+
+READS_FOR_SECOND_PULSE = 2
+"""Reads after the pulse that must say closed before a door is pulsed again by itself."""
 
 
 def authorise(
@@ -30,7 +35,8 @@ def authorise(
     if draft.state.door(compartment) is DoorState.UNKNOWN:
         return Refusal.DOOR_UNREACHABLE
     pending = draft.state.unlock_of(compartment)
-    if pending is not None and pending.session != session:
+    other = pending.session if pending and pending.session != session else None
+    if other and draft.state.is_session_alive(other):
         return Refusal.DOOR_IN_USE
     _authorise(draft, _Request(compartment, purpose, session, delivery, attempt=1))
     return None
@@ -90,6 +96,8 @@ def unlock_failed(draft: Draft, fact: UnlockFailed) -> None:
         draft.record(PulseSent(fact.unlock, draft.stamp.mono_ms))
         return
     draft.record(e.UnlockNotSent(pending.compartment, pending.id, fact.fault))
+    if pending.id in draft.state.unlocks:
+        return
     raise_incident(
         draft, IncidentKind.UNLOCK_NOT_SENT, compartment=pending.compartment, delivery=pending.delivery
     )
@@ -97,41 +105,82 @@ def unlock_failed(draft: Draft, fact: UnlockFailed) -> None:
 
 
 def _give_up(draft: Draft, pending: PendingUnlock, why: str) -> None:
+    """A drop-off whose door never opened is over: the parcel is still in the courier's hands."""
     delivery = draft.state.deliveries.get(pending.delivery) if pending.delivery else None
-    if delivery is None or delivery.state is not DeliveryState.RESERVED:
-        return
-    for tried in delivery.tried:
-        draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
-    draft.record(e.DeliveryCancelled(delivery.id, why, VacancyFact.WATCHED_NEVER_OPEN))
+    if delivery and delivery.state is DeliveryState.RESERVED:
+        cancel(draft, delivery, why, VacancyFact.WATCHED_NEVER_OPEN)
+
+
+# Verdicts
+
+
+def doors_read(draft: Draft, fact: DoorsRead) -> None:
+    """No door of a bank has changed: one more read says closed for every unlock that waits there."""
+    for pending in tuple(draft.state.unlocks.values()):
+        place = draft.state.place(pending.compartment)
+        if place.bank == fact.bank and _counts_reads(draft.state, pending, draft.stamp.mono_ms):
+            draft.record(StillClosed(pending.id))
+            judge_unlock(draft, draft.state.unlocks[pending.id])
+
+
+def waits_for_reads(state: State, bank: BankId) -> bool:
+    """Whether reads of a bank that show no change are worth telling."""
+    mine = (one for one in state.unlocks.values() if state.place(one.compartment).bank == bank)
+    return any(_needs_reads(state, pending) for pending in mine)
+
+
+def _needs_reads(state: State, pending: PendingUnlock) -> bool:
+    return may_pulse_by_itself(state, pending) and pending.closed_reads < READS_FOR_SECOND_PULSE
+
+
+def _counts_reads(state: State, pending: PendingUnlock, mono_ms: int) -> bool:
+    if pending.sent_mono_ms is None or not _needs_reads(state, pending):
+        return False
+    return mono_ms >= pending.sent_mono_ms + _pulse_ms(state, pending)
+
+
+def may_pulse_by_itself(state: State, pending: PendingUnlock) -> bool:
+    """Whether a second pulse is still to come: once, with its person at the screen and the door shut."""
+    if pending.attempt > 1 or pending.sent_mono_ms is None or pending.session is None:
+        return False
+    is_closed = state.door(pending.compartment) is DoorState.CLOSED
+    return is_closed and state.is_session_alive(pending.session)
+
+
+def _pulse_ms(state: State, pending: PendingUnlock) -> int:
+    return state.place(pending.compartment).pulse_ms
 
 
 def judge_unlock(draft: Draft, pending: PendingUnlock) -> None:
     """Second pulse by itself, or the verdict that the door did not open, when their time has come."""
-    if pending.sent_mono_ms is None:
-        return
-    elapsed = draft.stamp.mono_ms - pending.sent_mono_ms - draft.state.place(pending.compartment).pulse_ms
-    limits = draft.state.limits
-    is_closed = draft.state.door(pending.compartment) is DoorState.CLOSED
-    if pending.attempt == 1 and elapsed >= limits.second_pulse_after_ms and is_closed:
-        pulse_again(draft, pending)
-    elif elapsed >= limits.jam_verdict_after_ms:
+    state, now = draft.state, draft.stamp.mono_ms
+    second, verdict = _moments(state, pending)
+    if now >= verdict:
         _jammed(draft, pending)
+    elif now >= second and may_pulse_by_itself(state, pending) and not _needs_reads(state, pending):
+        pulse_again(draft, pending)
+
+
+def _moments(state: State, pending: PendingUnlock) -> tuple[int, int]:
+    """When the second pulse and the verdict are due; one that nobody reports on ends too."""
+    limits = state.limits
+    sent = pending.sent_mono_ms
+    latest = pending.authorised_mono_ms + limits.unlock_deadline_ms
+    end = (latest if sent is None else sent) + _pulse_ms(state, pending)
+    return end + limits.second_pulse_after_ms, end + limits.jam_verdict_after_ms
 
 
 def _jammed(draft: Draft, pending: PendingUnlock) -> None:
     draft.record(e.UnlockNotOpened(pending.compartment, pending.id))
-    draft.record(e.ConditionChanged(pending.compartment, Condition.JAMMED))
+    if draft.state.compartments[pending.compartment].condition is Condition.SERVICEABLE:
+        draft.record(e.ConditionChanged(pending.compartment, Condition.JAMMED))
     raise_incident(
         draft, IncidentKind.DOOR_JAMMED, compartment=pending.compartment, delivery=pending.delivery
     )
     _give_up(draft, pending, "never_opened")
 
 
-def unlock_moments(
-    pending: PendingUnlock, *, pulse_ms: int, second_ms: int, verdict_ms: int
-) -> tuple[int, ...]:
+def unlock_moments(state: State, pending: PendingUnlock) -> tuple[int, ...]:
     """Monotonic times at which this unlock must be judged."""
-    if pending.sent_mono_ms is None:
-        return ()
-    end = pending.sent_mono_ms + pulse_ms
-    return (end + second_ms, end + verdict_ms) if pending.attempt == 1 else (end + verdict_ms,)
+    second, verdict = _moments(state, pending)
+    return (second, verdict) if may_pulse_by_itself(state, pending) else (verdict,)

@@ -1,0 +1,61 @@
+"""Turns at something only one may use at a time; whoever is urgent goes before all who are not."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Turns:
+    """A lock with two queues, each served in order of arrival."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._patient: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def take(self) -> AsyncIterator[None]:
+        """Have a turn when it comes."""
+        await self._wait(self._patient, None)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    @asynccontextmanager
+    async def take_first(self, until: float) -> AsyncIterator[None]:
+        """Have the next turn; TimeoutError if it does not come by loop time `until`."""
+        await self._wait(self._urgent, until)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, queue: deque[asyncio.Future[None]], until: float | None) -> None:
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        mine = asyncio.get_running_loop().create_future()
+        queue.append(mine)
+        try:
+            async with asyncio.timeout_at(until):
+                await mine
+        except BaseException:
+            self._give_up(queue, mine)
+            raise
+
+    def _give_up(self, queue: deque[asyncio.Future[None]], mine: asyncio.Future[None]) -> None:
+        if mine in queue:
+            queue.remove(mine)
+        elif not mine.cancelled():
+            self._pass_on()  # the turn came together with the reason to leave
+
+    def _pass_on(self) -> None:
+        for queue in (self._urgent, self._patient):
+            while queue:
+                waiting = queue.popleft()
+                if not waiting.done():  # a waiter cancelled in this turn of the loop has not left yet
+                    waiting.set_result(None)
+                    return
+        self._is_taken = False

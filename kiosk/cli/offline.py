@@ -1,0 +1,94 @@
+"""The data folder without a daemon: reading it under the daemon's lock, and the bench tool's one entry."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.settings import Settings
+from kiosk.cli.places import Place
+from kiosk.data_folder import DataFolder
+from kiosk.domain.inputs import BenchUnlock, Fact, Stamp
+from kiosk.domain.model.ids import BootId, CompartmentId, IntentId
+from kiosk.domain.refusals import Refusal
+from kiosk.domain.state import State
+from kiosk.engine import Engine
+from kiosk.reports.views import (
+    DeliveryView,
+    DoorView,
+    EventView,
+    deliveries_view,
+    doors_view,
+    event_view,
+)
+from kiosk.service.clock import Clock, SystemClock
+from kiosk.service.instance_lock import InstanceLock
+from kiosk.service.uuid7 import uuid7
+from kiosk.storage import demand_database, empty_state, threaded_database
+from kiosk.store.journal import SqliteJournal
+from kiosk.store.reader import StoredFile
+
+
+class FolderSource:
+    """Answers from the rows on disk; nobody looks at the doors, so they are unknown."""
+
+    def __init__(self, file: StoredFile, empty: State) -> None:
+        self._file = file
+        self._empty = empty
+
+    def doors(self) -> list[DoorView]:
+        """Every compartment."""
+        return doors_view(self._file.load(self._empty).state)
+
+    def deliveries(self) -> list[DeliveryView]:
+        """Every active delivery."""
+        return deliveries_view(self._file.load(self._empty).state)
+
+    def events(self, after: int, limit: int) -> list[EventView]:
+        """Events after a number, oldest first, so many at most."""
+        return [event_view(row) for row in self._file.events(after, limit)]
+
+    def last_seq(self) -> int:
+        """The number of the newest event."""
+        return self._file.load(self._empty).seq
+
+
+@contextlib.contextmanager
+def reading(place: Place) -> Iterator[FolderSource]:
+    """The folder of a daemon that does not run; AlreadyRunning, DatabaseRefused."""
+    demand_database(place.folder)
+    with InstanceLock(place.folder.lock), StoredFile(place.folder.database) as file:
+        yield FolderSource(file, empty_state(place.settings))
+
+
+def commit_bench_unlock(settings: Settings, compartment: str, reason: str) -> Refusal | None:
+    """Write into the log that one pulse is allowed, or say why it is not. Needs the instance lock."""
+    fact = BenchUnlock(CompartmentId(compartment), reason)
+    trust = settings.kiosk.clock_trust
+    clock = SystemClock(trust.source, trust.path)
+    return asyncio.run(_decide_alone(settings, fact, clock))
+
+
+async def _decide_alone(settings: Settings, fact: Fact, clock: Clock) -> Refusal | None:
+    """One decision by the engine as it is in the daemon, with nobody there to carry out effects."""
+    path: Path = DataFolder(settings.kiosk.data).database
+    async with threaded_database(path) as database:
+        journal = SqliteJournal(database)
+        rows = await journal.load(empty_state(settings))
+        engine = Engine(rows.state, journal, lambda _, intent: _stamp(clock, intent))
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(engine.run(), name="engine")
+            answer = await engine.submit(fact)
+            running.cancel()
+        return answer.refusal
+
+
+def _stamp(clock: Clock, intent: IntentId | None) -> Stamp:
+    now = clock.now()
+    return Stamp(
+        at_ms=now.at_ms,
+        mono_ms=now.mono_ms,
+        boot=BootId(clock.boot),
+        is_trusted=now.is_trusted,
+        intent=intent or IntentId(uuid7(now.at_ms)),
+    )

@@ -1,0 +1,203 @@
+"""What the events of a delivery, and the opening of its door, make of the state."""
+
+from dataclasses import replace
+
+from kiosk.domain import events as e
+from kiosk.domain.mapping import with_entry, without
+from kiosk.domain.model.compartment import CompartmentStatus
+from kiosk.domain.model.credential import Reopening
+from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.ids import BootId, CompartmentId, SessionId
+from kiosk.domain.model.session import SessionKind
+from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
+from kiosk.domain.model.vacancy import VacancyFact, vacancy_after
+from kiosk.domain.state import State
+
+Custody = e.DeliveryRelocated | e.DeliveryResumed | e.DeliveryUncertain | e.DeliveryKept
+Mark = e.DeliveryFlagged | e.CodeIssued | e.CodeRevoked
+Ending = e.DeliveryCancelled | e.DeliveryCollected | e.DeliveryRemoved
+
+
+def with_status(state: State, status: CompartmentStatus) -> State:
+    """The state with one compartment's status replaced."""
+    return replace(state, compartments=with_entry(state.compartments, status.id, status))
+
+
+def settled(state: State, compartment: CompartmentId, fact: VacancyFact) -> State:
+    """The state after a fact about the inside of a compartment."""
+    status = state.compartments[compartment]
+    return with_status(state, replace(status, vacancy=vacancy_after(status.vacancy, fact)))
+
+
+def _with(state: State, delivery: Delivery) -> State:
+    return replace(state, deliveries=with_entry(state.deliveries, delivery.id, delivery))
+
+
+# Into custody
+
+
+def reserved(state: State, event: e.DeliveryReserved, at_ms: int) -> State:
+    """A compartment was set aside."""
+    delivery = Delivery(
+        id=event.delivery,
+        state=DeliveryState.RESERVED,
+        compartment=event.compartment,
+        unit=event.unit,
+        recipient=event.recipient,
+        carrier=event.carrier,
+        carrier_code=event.carrier_code,
+        session=event.session,
+        size=event.size,
+        reserved_at_ms=at_ms,
+    )
+    return _with(_given_out(state, event.compartment), delivery)
+
+
+def _given_out(state: State, compartment: CompartmentId) -> State:
+    status = state.compartments[compartment]
+    given_out = replace(state, reopenings=without(state.reopenings, compartment))
+    return with_status(given_out, replace(status, uses=status.uses + 1))
+
+
+def stored(state: State, event: e.DeliveryStored, at_ms: int) -> State:
+    """The parcel is in custody; a proof once given stays the same."""
+    delivery = state.deliveries[event.delivery]
+    kept = replace(
+        delivery,
+        state=DeliveryState.STORED,
+        stored_at_ms=delivery.stored_at_ms or at_ms,
+        due_at_ms=delivery.due_at_ms or event.due_at_ms,
+        proof=delivery.proof or event.proof,
+        tried=(),
+    )
+    return settled(_with(state, kept), delivery.compartment, VacancyFact.STORED)
+
+
+def in_custody(state: State, event: Custody) -> State:
+    """The parcel takes another compartment, is in somebody's hands again, is in doubt, or stays."""
+    delivery = state.deliveries[event.delivery]
+    match event:
+        case e.DeliveryRelocated():
+            return _relocated(state, delivery, event)
+        case e.DeliveryResumed(session=session):
+            return _with(state, replace(delivery, state=_in_hand(state, delivery, session), session=session))
+        case e.DeliveryUncertain():
+            uncertain = _with(state, replace(delivery, state=DeliveryState.UNCERTAIN, tried=()))
+            return settled(uncertain, delivery.compartment, VacancyFact.GAP)
+        case e.DeliveryKept():
+            kept = _with(state, replace(delivery, state=DeliveryState.STORED))
+            return settled(kept, delivery.compartment, VacancyFact.STILL_INSIDE)
+
+
+def _relocated(state: State, delivery: Delivery, event: e.DeliveryRelocated) -> State:
+    moved = replace(
+        delivery,
+        state=DeliveryState.RESERVED,
+        compartment=event.compartment,
+        size=event.size,
+        tried=(*delivery.tried, delivery.compartment),
+    )
+    return _with(_given_out(state, event.compartment), moved)
+
+
+def _in_hand(state: State, delivery: Delivery, session: SessionId | None) -> DeliveryState:
+    """What an open door makes of a delivery: a courier puts in, anybody else takes out."""
+    if delivery.state is DeliveryState.RESERVED:
+        return DeliveryState.DEPOSITING
+    if delivery.state is not DeliveryState.STORED:
+        return delivery.state
+    known = state.sessions.get(session) if session else None
+    is_courier = known is not None and known.kind is SessionKind.CARRIER
+    return DeliveryState.DEPOSITING if is_courier else DeliveryState.COLLECTING
+
+
+def marked(state: State, event: Mark) -> State:
+    """A flag or the code of a delivery changed."""
+    delivery = state.deliveries[event.delivery]
+    match event:
+        case e.CodeIssued():
+            return _with(state, replace(delivery, has_code=True))
+        case e.CodeRevoked():
+            return _with(state, replace(delivery, has_code=False))
+        case e.DeliveryFlagged(flag=flag, is_set=is_set):
+            flags = delivery.flags | {flag} if is_set else delivery.flags - {flag}
+            return _with(state, replace(delivery, flags=flags))
+
+
+# Out of custody
+
+
+def ended(state: State, event: Ending) -> State:
+    """The delivery is over; its compartment may hold another one still."""
+    delivery = state.deliveries[event.delivery]
+    gone = replace(state, deliveries=without(state.deliveries, delivery.id))
+    if isinstance(event, e.DeliveryCollected):
+        gone = _reopenable(gone, delivery, event)
+    if gone.deliveries_in(delivery.compartment):
+        return gone
+    return settled(gone, delivery.compartment, event.fact)
+
+
+def _reopenable(state: State, delivery: Delivery, event: e.DeliveryCollected) -> State:
+    is_at_hand = state.visit.delivery == delivery.id
+    entry = Reopening(
+        compartment=delivery.compartment,
+        delivery=delivery.id,
+        recipient=delivery.recipient,
+        boot=BootId(event.boot),
+        closed_mono_ms=event.mono_ms,
+        count=state.visit.reopened if is_at_hand else 0,
+    )
+    return replace(state, reopenings=with_entry(state.reopenings, delivery.compartment, entry))
+
+
+# Unlocks and the doors that answer them
+
+
+def unlock_authorised(state: State, event: e.UnlockAuthorised) -> State:
+    """The last authorisation of a door is the one that its sensor answers."""
+    before = state.unlock_of(event.compartment)
+    kept = {key: one for key, one in state.unlocks.items() if one.compartment != event.compartment}
+    pending = PendingUnlock(
+        id=event.unlock,
+        compartment=event.compartment,
+        session=event.session,
+        delivery=event.delivery,
+        purpose=event.purpose,
+        attempt=event.attempt,
+        authorised_mono_ms=event.deadline_mono_ms - state.limits.unlock_deadline_ms,
+        earlier_sent_mono_ms=before.sent_mono_ms if before and event.attempt > 1 else None,
+    )
+    return _counted_reopening(replace(state, unlocks={**kept, pending.id: pending}), event)
+
+
+def _counted_reopening(state: State, event: e.UnlockAuthorised) -> State:
+    entry = state.reopenings.get(event.compartment)
+    if entry is None or event.attempt > 1 or event.purpose is not UnlockPurpose.REOPEN:
+        return state
+    counted = replace(entry, count=entry.count + 1)
+    return replace(state, reopenings=with_entry(state.reopenings, event.compartment, counted))
+
+
+def unlock_not_sent(state: State, event: e.UnlockNotSent) -> State:
+    """The pulse never left; one before it may yet open the door."""
+    pending = state.unlocks.get(event.unlock)
+    if pending is None or pending.earlier_sent_mono_ms is None:
+        return replace(state, unlocks=without(state.unlocks, event.unlock))
+    waiting = replace(pending, sent_mono_ms=pending.earlier_sent_mono_ms)
+    return replace(state, unlocks=with_entry(state.unlocks, pending.id, waiting))
+
+
+def door_opened(state: State, event: e.DoorOpened) -> State:
+    """A door answered its authorisation: its delivery is in that session's hands."""
+    pending = state.unlocks.get(event.unlock) if event.unlock else None
+    if pending is None:
+        return state
+    resolved = replace(state, unlocks=without(state.unlocks, pending.id))
+    delivery = resolved.deliveries.get(pending.delivery) if pending.delivery else None
+    if delivery is None or pending.session is None or pending.purpose is UnlockPurpose.LOOK:
+        return resolved
+    opened = _in_hand(resolved, delivery, pending.session)
+    if opened is delivery.state:
+        return resolved
+    return _with(resolved, replace(delivery, state=opened, session=pending.session))

@@ -1,0 +1,125 @@
+"""What many pages are made of: the frame, names as they may be shown, the drawing of the cabinet."""
+
+from dataclasses import replace
+
+from kiosk.domain.model.compartment import Compartment, DoorState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.ids import CompartmentId, UnitId
+from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
+from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.state import State
+
+_PUTTING_IN = (DeliveryState.DEPOSITING, DeliveryState.UNCERTAIN)
+
+
+def page(state: State, kind: ScreenKind, *offers: Offer) -> Screen:
+    """A page with what stands on every one."""
+    return Screen(
+        kind=kind,
+        building=state.building.name,
+        language=state.visit.language or state.building.languages[0],
+        languages=state.building.languages,
+        offers=offers,
+        help_contact=state.building.help_contact,
+        lost_banks=tuple(sorted(state.lost_banks)),
+        carrier=_carrier(state),
+    )
+
+
+def _carrier(state: State) -> str:
+    session = state.active_session
+    carrier = state.directory.carriers.get(session.carrier) if session and session.carrier else None
+    return carrier.name if carrier else ""
+
+
+def unit_label(state: State, unit: UnitId | None) -> str:
+    """The unit as people know it; empty when the directory has none."""
+    known = state.directory.units.get(unit) if unit else None
+    return known.label if known else ""
+
+
+def initials(state: State, unit: UnitId | None) -> str:
+    """At most two initials of a unit: enough to see a slip of the finger, too little to learn a name."""
+    members = state.directory.members(unit) if unit else ()
+    return ", ".join(sorted({f"{person.name[0].upper()}." for person in members if person.name})[:2])
+
+
+def label(state: State, compartment: CompartmentId | None) -> str:
+    """The label on a door."""
+    return state.place(compartment).label if compartment else ""
+
+
+def open_doors(state: State) -> tuple[OpenDoor, ...]:
+    """Doors that somebody has open, or left open, besides the one at hand."""
+    found = (_open_door(state, delivery) for delivery in state.deliveries.values())
+    return tuple(sorted((one for one in found if one), key=lambda one: one.door))
+
+
+def _open_door(state: State, delivery: Delivery) -> OpenDoor | None:
+    is_drop_off = delivery.state in _PUTTING_IN
+    if not is_drop_off and delivery.state is not DeliveryState.COLLECTING:
+        return None
+    is_elsewhere = delivery.compartment != state.visit.compartment
+    if state.door(delivery.compartment) is not DoorState.OPEN or not is_elsewhere:
+        return None
+    unit = unit_label(state, delivery.unit) if is_drop_off else ""
+    return OpenDoor(label(state, delivery.compartment), unit, is_drop_off)
+
+
+# The door at hand
+
+
+def at_door(state: State, screen: Screen, delivery: Delivery) -> Screen:
+    """The page with a delivery's door and whom it is for."""
+    placed = at_place(state, screen, delivery.compartment)
+    return replace(
+        placed,
+        unit=unit_label(state, delivery.unit),
+        initial=initials(state, delivery.unit),
+        size=delivery.size,
+    )
+
+
+def at_place(state: State, screen: Screen, compartment: CompartmentId | None) -> Screen:
+    """The page with a door, where it is, and how it stands."""
+    if compartment is None:
+        return screen
+    place = state.place(compartment)
+    pending = state.unlock_of(compartment)
+    status = state.compartments.get(compartment)
+    return replace(
+        screen,
+        door=place.label,
+        side=_side(state, place),
+        cabinet=_cabinet(state, compartment),
+        pulses=pending.attempt if pending else 0,
+        is_left_open=state.visit.open_calls > 0,
+        open_calls=state.visit.open_calls,
+        open_doors=open_doors(state),
+        look_first=status is not None and status.vacancy is Vacancy.PRESUMED,
+    )
+
+
+def _side(state: State, place: Compartment) -> Side:
+    if place.column != state.layout.screen_column:
+        return Side.RIGHT if place.column > state.layout.screen_column else Side.LEFT
+    return Side.BELOW if place.row > state.layout.screen_row else Side.ABOVE
+
+
+def _cabinet(state: State, yours: CompartmentId) -> tuple[tuple[DrawnDoor, ...], ...]:
+    done = {state.deliveries[one].compartment for one in state.visit.done if one in state.deliveries}
+    cells: dict[int, dict[int, DrawnDoor]] = {
+        state.layout.screen_column: {state.layout.screen_row: DrawnDoor("", None)}
+    }
+    for place in state.layout.compartments.values():
+        mark = _mark(state, place.id, yours, is_done=place.id in done)
+        cells.setdefault(place.column, {})[place.row] = DrawnDoor(place.label, place.size, mark)
+    return tuple(tuple(cells[column][row] for row in sorted(cells[column])) for column in sorted(cells))
+
+
+def _mark(state: State, place: CompartmentId, yours: CompartmentId, *, is_done: bool) -> DoorMark:
+    if place == yours:
+        return DoorMark.YOURS
+    if state.door(place) is DoorState.OPEN:
+        return DoorMark.OPEN
+    return DoorMark.DONE if is_done else DoorMark.PLAIN

@@ -1,0 +1,79 @@
+"""What goes wrong at a courier's door: reopen, push again, another door, does not fit, not deposited."""
+
+from dataclasses import replace
+
+from kiosk.domain import events as e
+from kiosk.domain.allocation import allocate, larger_than
+from kiosk.domain.draft import Draft
+from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.session import Session, Step
+from kiosk.domain.model.unlock import UnlockPurpose
+from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.custody import cancel, make_uncertain, withdraw_code
+from kiosk.domain.rules.drop_off import at_hand, open_for, reserve
+from kiosk.domain.rules.questions import turn_to_question
+from kiosk.domain.rules.unlocking import authorise, pulse_again
+
+
+def reopen(draft: Draft, session: Session) -> Refusal | None:
+    """Open a door filled in this same sign-in again."""
+    delivery = at_hand(draft)
+    if delivery is None or delivery.state is not DeliveryState.STORED or delivery.session != session.id:
+        return Refusal.NOT_NOW
+    if draft.state.unlock_of(delivery.compartment):
+        return Refusal.NOT_NOW
+    if draft.state.visit.reopened >= draft.state.limits.reopens_at_most:
+        return draft.notice(Refusal.REOPENED_TOO_OFTEN)
+    refusal = authorise(
+        draft, delivery.compartment, UnlockPurpose.REOPEN, session=session.id, delivery=delivery.id
+    )
+    if refusal:
+        return draft.notice(refusal)
+    draft.show(replace(draft.state.visit, reopened=draft.state.visit.reopened + 1))
+    return None
+
+
+def push_again(draft: Draft, session: Session) -> Refusal | None:
+    """One more pulse on touch for the door at hand."""
+    compartment = draft.state.visit.compartment
+    pending = draft.state.unlock_of(compartment) if compartment else None
+    if pending is None or pending.session != session.id or pending.sent_mono_ms is None:
+        return Refusal.NOT_NOW
+    return pulse_again(draft, pending)
+
+
+def use_another_door(draft: Draft, session: Session) -> Refusal | None:
+    """The door did not open, the parcel is still in hand: another compartment, as large or larger."""
+    visit = draft.state.visit
+    if visit.step is not Step.DROP_OFF_DOOR or at_hand(draft) or visit.unit is None or visit.size is None:
+        return Refusal.NOT_NOW
+    bigger = larger_than(draft.state, visit.size, visit.unit)
+    has_same = allocate(draft.state, visit.size, visit.unit) is not None
+    size = visit.size if has_same or bigger is None else bigger.size
+    return reserve(draft, session, visit.unit, size)
+
+
+def does_not_fit(draft: Draft, session: Session) -> Refusal | None:
+    """The door is open and the parcel is too large: the same delivery takes the next larger compartment."""
+    delivery = at_hand(draft)
+    if delivery is None or delivery.state is not DeliveryState.DEPOSITING:
+        return Refusal.NOT_NOW
+    bigger = larger_than(draft.state, delivery.size, delivery.unit)
+    if bigger is None:
+        return draft.notice(Refusal.NOTHING_LARGER)
+    withdraw_code(draft, delivery, "does_not_fit")
+    draft.record(e.DeliveryRelocated(delivery.id, bigger.id, bigger.size))
+    return open_for(draft, session, delivery.id)
+
+
+def not_deposited(draft: Draft, session: Session) -> Refusal | None:
+    """The courier keeps the parcel: its compartment was open, so it stays unknown until somebody looks."""
+    delivery = at_hand(draft)
+    if delivery is None or delivery.state is not DeliveryState.DEPOSITING:
+        return Refusal.NOT_NOW
+    withdraw_code(draft, delivery, "not_deposited")
+    make_uncertain(draft, draft.state.deliveries[delivery.id], "not_deposited")
+    cancel(draft, draft.state.deliveries[delivery.id], "not_deposited", VacancyFact.LEFT_OPEN)
+    draft.show(turn_to_question(draft.state.visit))
+    return None

@@ -1,0 +1,84 @@
+"""Interrupted drop-offs: taken up again at the next sign-in of the same carrier code, or asked about."""
+
+from dataclasses import replace
+
+from kiosk.domain.draft import Draft
+from kiosk.domain.inputs import AnswerQuestion
+from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.session import Session, Step, Visit
+from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.custody import cancel, release_codes, settle_incidents_of, store
+from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, sign_in_again
+
+
+def take_up_interrupted(draft: Draft, session: Session) -> None:
+    """A door that this carrier left open is at hand again; one that closed meanwhile is asked about."""
+    sign_in_again(draft, session)
+    questions = tuple(delivery.id for delivery in _uncertain_of(draft, session))
+    visit = replace(draft.state.visit, waiting=questions)
+    open_here = [
+        one for one in deliveries_of(draft.state, session.id) if one.state is DeliveryState.DEPOSITING
+    ]
+    if open_here:
+        draft.show(at_door(visit, Step.DROP_OFF_DOOR, open_here[0]))
+    elif questions:
+        draft.show(turn_to_question(visit))
+
+
+def _uncertain_of(draft: Draft, session: Session) -> list[Delivery]:
+    since = draft.stamp.at_ms - draft.state.limits.question_within_ms
+    return [
+        delivery
+        for delivery in draft.state.deliveries.values()
+        if delivery.state is DeliveryState.UNCERTAIN
+        and delivery.carrier_code == session.carrier_code
+        and delivery.reserved_at_ms >= since
+    ]
+
+
+def turn_to_question(visit: Visit) -> Visit:
+    """The next question about an interrupted door, or the unit page when none is left."""
+    if not visit.waiting:
+        return replace(visit, step=Step.UNIT, delivery=None, compartment=None, unit=None)
+    return replace(visit, step=Step.QUESTION, delivery=visit.waiting[0], waiting=visit.waiting[1:])
+
+
+def answer_question(draft: Draft, session: Session, fact: AnswerQuestion) -> Refusal | None:
+    """The courier says whether the parcel of an interrupted drop-off is inside."""
+    delivery = draft.state.deliveries.get(fact.delivery)
+    if delivery is None or draft.state.visit.delivery != fact.delivery:
+        return Refusal.NOT_NOW
+    if delivery.state is not DeliveryState.UNCERTAIN or delivery.carrier_code != session.carrier_code:
+        return Refusal.NOT_NOW
+    if fact.is_inside and (refusal := _not_shut(draft, delivery)):
+        return draft.notice(refusal)
+    settle_uncertain(draft, delivery, is_inside=fact.is_inside, fact=VacancyFact.LEFT_OPEN)
+    if fact.is_inside:
+        count_done(draft, delivery.id)
+    draft.show(turn_to_question(draft.state.visit))
+    return None
+
+
+def _not_shut(draft: Draft, delivery: Delivery) -> Refusal | None:
+    """A word is not enough where the door is open, or nobody can see it."""
+    match draft.state.door(delivery.compartment):
+        case DoorState.CLOSED:
+            return None
+        case DoorState.OPEN:
+            return Refusal.CLOSE_THE_DOOR_FIRST
+        case DoorState.UNKNOWN:
+            return Refusal.DOOR_UNREACHABLE
+
+
+def settle_uncertain(draft: Draft, delivery: Delivery, *, is_inside: bool, fact: VacancyFact) -> None:
+    """Somebody answers for an uncertain drop-off: stored with its code, or never here."""
+    if is_inside:
+        store(draft, delivery, settled_by=draft.actor)
+        release_codes(draft, (draft.state.deliveries[delivery.id],))
+        settle_incidents_of(draft, delivery)
+        return
+    cancel(draft, delivery, f"settled by {draft.actor}", fact)
+    if fact is VacancyFact.SEEN_EMPTY:
+        settle_incidents_of(draft, delivery)

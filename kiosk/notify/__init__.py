@@ -1,0 +1,1 @@
+"""Messages to residents: written from templates, handed to a channel, never lost and never said twice."""

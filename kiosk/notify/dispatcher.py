@@ -1,0 +1,147 @@
+"""Takes waiting messages from their table and hands them to a channel, again and again until it took them."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.domain.model.directory import Directory
+from kiosk.domain.state import Building
+from kiosk.notify.messages import CodeEnded, MessageWriter, NoWords
+from kiosk.ports import CodeMaker, MessageChannel, MessageQueue, OutgoingMessage, WaitingMessage
+from kiosk.service.clock import Clock, Now
+from kiosk.service.codes import SealBroken
+from kiosk.service.errors import CHANNEL_DOWN, NO_WORDS, NOBODY_THERE, SEAL_BROKEN, Fault
+from kiosk.service.logs import without_codes
+
+BATCH = 64
+LOOK_AGAIN_S = 60.0
+"""The table is read this often even if nobody woke us."""
+SEND_S = 30.0
+"""How long a channel may take for one message."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 1800.0
+LONG_PAUSE_S = 24 * 3600.0
+"""For messages that only a person can set right; staff see why they wait."""
+FURTHEST_MS = 40 * 24 * 3600 * 1000
+"""No message is meant for later than this: its time comes from a clock that was wrong."""
+_ALL_MS = 1 << 60
+_EVERYTHING = 1000
+_STEP_BACK_MS = 5000
+_log = logging.getLogger(__name__)
+
+
+class _NeedsPerson(Exception):
+    """A message that trying again soon cannot help."""
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One look at the table: when, how soon to look again, and what the channel refused."""
+
+    at_ms: int
+    next_s: float = LOOK_AGAIN_S
+    refused: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Notifier:
+    """Runs under the supervisor. A message is told to be handed over only after the channel took it."""
+
+    queue: MessageQueue
+    directory: Callable[[], Directory]
+    codes: CodeMaker
+    channel: MessageChannel
+    clock: Clock
+    building: Building
+    pickup_days: int = 5
+    _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _offset_ms: int | None = field(default=None, init=False)
+    _writer: MessageWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._writer = MessageWriter(self.codes, self.building, pickup_days=self.pickup_days)
+
+    def wake(self) -> None:
+        """Messages were queued: look now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Hand messages over for ever."""
+        while True:
+            self._woken.clear()
+            turn = await self._look()
+            if turn.refused:
+                _log.warning("%s", CHANNEL_DOWN.line(f"{turn.refused} messages not handed over: {turn.why}"))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(turn.next_s):
+                    await self._woken.wait()
+
+    async def _look(self) -> _Pass:
+        now = self.clock.now()
+        turn = _Pass(now.at_ms)
+        if self._must_try_everything(now):
+            for waiting in await self.queue.waiting(_ALL_MS, _EVERYTHING):
+                if _is_due_whatever_the_clock_said(waiting, now.at_ms):
+                    await self._deliver(waiting, turn)
+        batch = await self.queue.waiting(now.at_ms, BATCH)
+        while batch:
+            for waiting in batch:
+                await self._deliver(waiting, turn)
+            batch = await self.queue.waiting(now.at_ms, BATCH)
+        return turn
+
+    def _must_try_everything(self, now: Now) -> bool:
+        """After a start, and after the clock was set back: a time to try again may lie years ahead."""
+        offset_ms, before_ms = now.at_ms - now.mono_ms, self._offset_ms
+        self._offset_ms = offset_ms
+        return before_ms is None or offset_ms < before_ms - _STEP_BACK_MS
+
+    async def _deliver(self, waiting: WaitingMessage, turn: _Pass) -> None:
+        try:
+            outgoing = self._written(waiting)
+        except _NeedsPerson as trouble:
+            await self._put_off(waiting, turn, LONG_PAUSE_S, why=str(trouble))
+            return
+        try:
+            async with asyncio.timeout(SEND_S):
+                await self.channel.send(outgoing)
+        except OSError as error:
+            turn.refused, turn.why = turn.refused + 1, _reason(error)
+            pause_s = min(FIRST_PAUSE_S * 2 ** min(waiting.tries, 20), LONGEST_PAUSE_S)
+            turn.next_s = min(turn.next_s, pause_s)
+            await self._put_off(waiting, turn, pause_s, why=turn.why)
+        else:
+            await self.queue.handed_over(outgoing.id, self.clock.now().at_ms)
+
+    def _written(self, waiting: WaitingMessage) -> OutgoingMessage:
+        resident = self.directory().residents.get(waiting.message.resident)
+        if resident is None:
+            raise _fault(NOBODY_THERE, waiting, "its resident is not in the directory")
+        try:
+            return self._writer.write(waiting, resident)
+        except SealBroken as error:
+            raise _fault(SEAL_BROKEN, waiting, str(error)) from error
+        except NoWords as error:
+            raise _fault(NO_WORDS, waiting, str(error)) from error
+        except CodeEnded as error:
+            raise _NeedsPerson(str(error)) from error
+
+    async def _put_off(self, waiting: WaitingMessage, turn: _Pass, pause_s: float, *, why: str) -> None:
+        """Later than this look, so that it comes to an end whatever the clock does meanwhile."""
+        await self.queue.put_off(waiting.message.id, turn.at_ms + int(pause_s * 1000), why)
+
+
+def _fault(fault: Fault, waiting: WaitingMessage, why: str) -> _NeedsPerson:
+    _log.error("%s", fault.line(f"message {waiting.message.id}: {why}"))
+    return _NeedsPerson(f"{fault.number} {why}")
+
+
+def _is_due_whatever_the_clock_said(waiting: WaitingMessage, now_ms: int) -> bool:
+    due_at_ms = waiting.message.due_at_ms
+    return waiting.tries > 0 or due_at_ms <= now_ms or due_at_ms > now_ms + FURTHEST_MS
+
+
+def _reason(error: OSError) -> str:
+    return without_codes(str(error) or "the channel took too long")[:200]

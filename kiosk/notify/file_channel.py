@@ -1,0 +1,61 @@
+"""The simulation's message channel: one file a message, in a folder that the simulated world has marked."""
+
+import asyncio
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+from kiosk.ports import OutgoingMessage
+from kiosk.service.clock import Clock
+from kiosk.service.instants import instant_text
+from kiosk.service.secret_files import replace_secret
+
+MARKER = "SIMULATION"
+"""The file by which the simulated world says that a folder, or all folders in it, are its own."""
+
+
+class NotASimulation(Exception):
+    """The settings ask for files where no simulated world is; on a real kiosk nobody would read them."""
+
+
+class FileChannel:
+    """Writes `<folder>/<message id>.json` once; sending the same id again changes nothing."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    async def send(self, message: OutgoingMessage) -> None:
+        """Put a message on the resident's phone; OSError when the disk does not take it."""
+        content = _content(message, self._clock.now().at_ms)
+        await asyncio.to_thread(self._write, f"{quote(message.id, safe='')}.json", content)
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = self._folder / name
+        if not path.exists():
+            replace_secret(path, content)
+
+
+def open_file_channel(folder: Path, clock: Clock) -> FileChannel:
+    """The channel into a folder of the simulated world; NotASimulation anywhere else."""
+    if not any((place / MARKER).is_file() for place in (folder, folder.parent)):
+        raise NotASimulation(
+            f"file_channel.folder: {folder}: no file {MARKER}, the file channel exists in the simulation only"
+        )
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FileChannel(folder, clock)
+
+
+def _content(message: OutgoingMessage, at_ms: int) -> bytes:
+    person = message.resident
+    fields = {
+        "id": message.id,
+        "to": person.id,
+        "name": person.name,
+        "contact": person.contact,
+        "language": person.language,
+        "subject": message.subject,
+        "text": message.text,
+        "at": instant_text(at_ms),
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"

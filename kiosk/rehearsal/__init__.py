@@ -1,0 +1,1 @@
+"""The application joined to the made-up world. Only the command line and tests import it."""

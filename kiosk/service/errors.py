@@ -1,0 +1,193 @@
+"""Every fault with its number, in one table that log, command line and documents share."""
+
+import enum
+from dataclasses import dataclass
+
+
+class FaultSeverity(enum.StrEnum):
+    """How soon somebody must act."""
+
+    NOTICE = "notice"
+    TASK = "task"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault: `number` for ever, `key` of its sentence, why it happens and what to do next."""
+
+    number: str
+    key: str
+    cause: str
+    next_step: str
+    severity: FaultSeverity
+
+    def line(self, detail: str) -> str:
+        """One line for the log and the error stream: the number, what exactly, what to do."""
+        return f"{self.number} {detail}; {self.next_step}"
+
+
+_NOTICE, _TASK, _ALARM = FaultSeverity.NOTICE, FaultSeverity.TASK, FaultSeverity.ALARM
+
+# LW-K: the kiosk's start
+
+BAD_SETTINGS = Fault(
+    "LW-K001",
+    "bad_settings",
+    "the settings file is missing, is not TOML or says what cannot be",
+    "correct each line named; `kiosk check-config FILE` shows the same list",
+    _ALARM,
+)
+ALREADY_RUNNING = Fault(
+    "LW-K002",
+    "already_running",
+    "another process works on this data folder",
+    "stop that process, or give this one another folder",
+    _NOTICE,
+)
+ADDRESS_TAKEN = Fault(
+    "LW-K003",
+    "address_taken",
+    "another program listens on the address of the page",
+    "stop that program, or choose another address with `--listen`",
+    _ALARM,
+)
+FILES_OUTSIDE_SIMULATION = Fault(
+    "LW-K004",
+    "files_outside_simulation",
+    "the settings send messages to files, and no simulated world has marked their folder",
+    "remove [file_channel] from the settings of a real kiosk; a simulated one is started by `kiosk sim`",
+    _ALARM,
+)
+KEY_UNUSABLE = Fault(
+    "LW-K005",
+    "key_unusable",
+    "a key file is missing, damaged or readable by others",
+    "bring the keys back from the backup, or correct the rights as the line says; live codes depend on them",
+    _ALARM,
+)
+
+# LW-D: the database and the disk
+
+DATABASE_NEWER = Fault(
+    "LW-D001",
+    "database_newer",
+    "a newer version of this program wrote the database",
+    "install that version again; nothing was changed",
+    _ALARM,
+)
+DATABASE_DAMAGED = Fault(
+    "LW-D002",
+    "database_damaged",
+    "the database file is damaged or is none",
+    "copy the data folder first: there may be parcels behind the doors; nothing was changed or deleted",
+    _ALARM,
+)
+DATA_NOT_WRITABLE = Fault(
+    "LW-D003",
+    "data_not_writable",
+    "the data folder cannot be written: rights, or a card that has gone read-only",
+    "correct the owner of the folder, or replace the card",
+    _ALARM,
+)
+DISK_FULL = Fault(
+    "LW-D004",
+    "disk_full",
+    "no room is left on the disk of the data folder",
+    "free some room outside the data folder; until then no new parcel is accepted",
+    _ALARM,
+)
+
+# LW-L: the line to the boards
+
+PORT_MISSING = Fault(
+    "LW-L001",
+    "port_missing",
+    "the serial device is not there: unplugged, or another name",
+    "plug the adapter in, or name the port under /dev/serial/by-id; it is tried again by itself",
+    _ALARM,
+)
+PORT_BUSY = Fault(
+    "LW-L002",
+    "port_busy",
+    "another program has the serial device open",
+    "stop that program; it is tried again by itself",
+    _ALARM,
+)
+PORT_FORBIDDEN = Fault(
+    "LW-L003",
+    "port_forbidden",
+    "the account of the kiosk may not open the serial device",
+    "add the account to the group of the device (`dialout` on Debian) and start again",
+    _ALARM,
+)
+
+# LW-B: lock boards
+
+BOARD_MUTE = Fault(
+    "LW-B001",
+    "board_mute",
+    "a lock board does not answer: no power, a loose wire, another address or speed",
+    "check power, wires A and B, and the address switches; `kiosk board` talks to it with the daemon stopped",
+    _ALARM,
+)
+BOARD_GARBLES = Fault(
+    "LW-B002",
+    "board_garbles",
+    "what a lock board answers is no frame: noise, two boards on one address, another speed",
+    "check the ends of the line, the shield and the address switches",
+    _ALARM,
+)
+
+# LW-M: messages to residents
+
+CHANNEL_DOWN = Fault(
+    "LW-M001",
+    "channel_down",
+    "a message could not be handed over",
+    "nothing: it is tried again by itself; the parcel is safe",
+    _NOTICE,
+)
+SEAL_BROKEN = Fault(
+    "LW-M002",
+    "seal_broken",
+    "the sealed copy of a code was made under another key",
+    "bring the key files back that belong to this database; until then staff hand the parcel out",
+    _ALARM,
+)
+NOBODY_THERE = Fault(
+    "LW-M003",
+    "nobody_there",
+    "the person a message is for is no longer in the directory",
+    "tell the people of the unit another way",
+    _TASK,
+)
+NO_WORDS = Fault(
+    "LW-M004",
+    "no_words",
+    "a message cannot be written: its template is missing or asks for something unknown",
+    "correct the template; the message waits",
+    _TASK,
+)
+
+FAULTS: tuple[Fault, ...] = (
+    BAD_SETTINGS,
+    ALREADY_RUNNING,
+    ADDRESS_TAKEN,
+    FILES_OUTSIDE_SIMULATION,
+    KEY_UNUSABLE,
+    DATABASE_NEWER,
+    DATABASE_DAMAGED,
+    DATA_NOT_WRITABLE,
+    DISK_FULL,
+    PORT_MISSING,
+    PORT_BUSY,
+    PORT_FORBIDDEN,
+    BOARD_MUTE,
+    BOARD_GARBLES,
+    CHANNEL_DOWN,
+    SEAL_BROKEN,
+    NOBODY_THERE,
+    NO_WORDS,
+)
+"""Every fault, in the order of the documents."""

@@ -1,0 +1,217 @@
+"""Compartments, deliveries and their holdings, sessions, incidents and buckets as rows."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kiosk.domain.model.compartment import CompartmentStatus, Condition, SizeClass
+from kiosk.domain.model.credential import Bucket
+from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, RecipientId, SessionId
+from kiosk.domain.model.incident import Incident, IncidentKind, Severity
+from kiosk.domain.model.session import Session, SessionKind, SessionState
+from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.state import State
+from kiosk.store.tables import Row, SqlValue, Table
+
+
+def _compartment(row: Row) -> tuple[CompartmentId, CompartmentStatus]:
+    key, vacancy, condition, uses = row
+    return key, CompartmentStatus(key, Vacancy(vacancy), Condition(condition), uses)
+
+
+COMPARTMENTS: Table[CompartmentId, CompartmentStatus] = Table(
+    name="compartment",
+    select="SELECT id, vacancy, condition, uses FROM compartment ORDER BY id",
+    upsert="""INSERT INTO compartment (id, vacancy, condition, uses) VALUES (?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE
+        SET vacancy = excluded.vacancy, condition = excluded.condition, uses = excluded.uses""",
+    delete="DELETE FROM compartment WHERE id = ?",
+    to_row=lambda key, status: (key, status.vacancy.value, status.condition.value, status.uses),
+    from_row=_compartment,
+)
+
+
+def _delivery_row(key: DeliveryId, delivery: Delivery) -> tuple[SqlValue, ...]:
+    return (
+        key,
+        delivery.state.value,
+        delivery.compartment,
+        delivery.unit,
+        delivery.recipient,
+        delivery.carrier,
+        delivery.carrier_code,
+        delivery.session,
+        delivery.size.value,
+        delivery.reserved_at_ms,
+        delivery.stored_at_ms,
+        delivery.due_at_ms,
+        delivery.proof,
+        delivery.has_code,
+        json.dumps(sorted(flag.value for flag in delivery.flags)),
+        json.dumps(delivery.tried),
+    )
+
+
+def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
+    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row
+    compartment, unit, recipient, carrier, carrier_code, session = persons
+    return key, Delivery(
+        id=key,
+        state=DeliveryState(state),
+        compartment=compartment,
+        unit=unit,
+        recipient=recipient,
+        carrier=carrier,
+        carrier_code=carrier_code,
+        session=session,
+        size=SizeClass(size),
+        reserved_at_ms=reserved_at,
+        stored_at_ms=stored_at,
+        due_at_ms=due_at,
+        proof=proof,
+        has_code=bool(has_code),
+        flags=frozenset(map(DeliveryFlag, json.loads(flags))),
+        tried=tuple(json.loads(tried)),
+    )
+
+
+DELIVERIES: Table[DeliveryId, Delivery] = Table(
+    name="delivery",
+    select="""SELECT id, state, compartment, unit, recipient, carrier, carrier_code, session, size,
+        reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried
+        FROM delivery ORDER BY rowid""",
+    upsert="""INSERT INTO delivery (id, state, compartment, unit, recipient, carrier, carrier_code, session,
+        size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state, compartment = excluded.compartment,
+        session = excluded.session, size = excluded.size, stored_at_ms = excluded.stored_at_ms,
+        due_at_ms = excluded.due_at_ms, proof = excluded.proof, has_code = excluded.has_code,
+        flags = excluded.flags, tried = excluded.tried""",
+    delete="DELETE FROM delivery WHERE id = ?",
+    to_row=_delivery_row,
+    from_row=_delivery,
+)
+
+
+def _session(row: Row) -> tuple[SessionId, Session]:
+    key, kind, actor, state, started_at, *who = row
+    carrier, carrier_code, staff, delivery = who
+    session = Session(key, SessionKind(kind), actor, SessionState(state), started_at)
+    return key, replace(session, carrier=carrier, carrier_code=carrier_code, staff=staff, delivery=delivery)
+
+
+SESSIONS: Table[SessionId, Session] = Table(
+    name="session",
+    select="""SELECT id, kind, actor, state, started_at_ms, carrier, carrier_code, staff, delivery
+        FROM session ORDER BY started_at_ms, id""",
+    upsert="""INSERT INTO session
+        (id, kind, actor, state, started_at_ms, carrier, carrier_code, staff, delivery)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET state = excluded.state""",
+    delete="DELETE FROM session WHERE id = ?",
+    to_row=lambda key, session: (
+        key,
+        session.kind.value,
+        session.actor,
+        session.state.value,
+        session.started_at_ms,
+        session.carrier,
+        session.carrier_code,
+        session.staff,
+        session.delivery,
+    ),
+    from_row=_session,
+)
+
+
+def _incident(row: Row) -> tuple[IncidentId, Incident]:
+    key, kind, severity, raised_at, bank, compartment, delivery = row
+    return key, Incident(
+        key,
+        IncidentKind(kind),
+        Severity(severity),
+        raised_at,
+        bank=bank,
+        compartment=compartment,
+        delivery=delivery,
+    )
+
+
+INCIDENTS: Table[IncidentId, Incident] = Table(
+    name="incident",
+    select="""SELECT id, kind, severity, raised_at_ms, bank, compartment, delivery
+        FROM incident ORDER BY raised_at_ms, id""",
+    upsert="""INSERT INTO incident (id, kind, severity, raised_at_ms, bank, compartment, delivery)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET severity = excluded.severity""",
+    delete="DELETE FROM incident WHERE id = ?",
+    to_row=lambda key, incident: (
+        key,
+        incident.kind.value,
+        incident.severity.value,
+        incident.raised_at_ms,
+        incident.bank,
+        incident.compartment,
+        incident.delivery,
+    ),
+    from_row=_incident,
+)
+
+
+def _bucket(row: Row) -> tuple[str, Bucket]:
+    name, left, boot, mono_ms = row
+    return name, Bucket(left, boot, mono_ms)
+
+
+BUCKETS: Table[str, Bucket] = Table(
+    name="bucket",
+    select="SELECT name, left_over, boot, mono_ms FROM bucket",
+    upsert="""INSERT INTO bucket (name, left_over, boot, mono_ms) VALUES (?, ?, ?, ?)
+        ON CONFLICT (name) DO UPDATE
+        SET left_over = excluded.left_over, boot = excluded.boot, mono_ms = excluded.mono_ms""",
+    delete="DELETE FROM bucket WHERE name = ?",
+    to_row=lambda name, bucket: (name, bucket.left, bucket.boot, bucket.mono_ms),
+    from_row=_bucket,
+)
+
+
+def load_active(connection: sqlite3.Connection, empty: State) -> State:
+    """`empty` with everything that is folded from the log."""
+    return replace(
+        empty,
+        compartments=COMPARTMENTS.load(connection),
+        deliveries=DELIVERIES.load(connection),
+        sessions=SESSIONS.load(connection),
+        incidents=INCIDENTS.load(connection),
+        buckets=BUCKETS.load(connection),
+    )
+
+
+def save_active(connection: sqlite3.Connection, before: State, after: State) -> None:
+    """Write what changed from one state to the next."""
+    COMPARTMENTS.save(connection, before.compartments, after.compartments)
+    _save_holdings(connection, before.deliveries, after.deliveries)
+    DELIVERIES.save(connection, before.deliveries, after.deliveries)
+    SESSIONS.save(connection, before.sessions, after.sessions)
+    INCIDENTS.save(connection, before.incidents, after.incidents)
+    BUCKETS.save(connection, before.buckets, after.buckets)
+
+
+def _save_holdings(
+    connection: sqlite3.Connection,
+    before: Mapping[DeliveryId, Delivery],
+    after: Mapping[DeliveryId, Delivery],
+) -> None:
+    """Two recipients in one compartment do not fit into this table."""
+    if before is after:
+        return
+    held, holds = holdings_of(before), holdings_of(after)
+    connection.executemany("DELETE FROM holding WHERE compartment = ? AND recipient = ?", held - holds)
+    connection.executemany("INSERT INTO holding (compartment, recipient) VALUES (?, ?)", holds - held)
+
+
+def holdings_of(deliveries: Mapping[DeliveryId, Delivery]) -> set[tuple[CompartmentId, RecipientId]]:
+    """Who holds which compartment."""
+    return {(delivery.compartment, delivery.recipient) for delivery in deliveries.values()}

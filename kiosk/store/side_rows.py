@@ -1,0 +1,69 @@
+"""What goes with a decision but is not folded from the log: live and spent codes, and messages that wait."""
+
+import sqlite3
+from dataclasses import replace
+
+from kiosk.domain.changes import Change, CredentialAdded, CredentialSpent, MessageQueued
+from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
+from kiosk.domain.model.ids import Digest
+from kiosk.domain.state import State
+
+
+def save_side(connection: sqlite3.Connection, change: Change) -> None:
+    """Write one change of a side table; anything else is not for here."""
+    match change:
+        case CredentialAdded(credential=live, sealed=sealed):
+            connection.execute(
+                """INSERT INTO credential (digest, long_digest, delivery, recipient, sealed)
+                VALUES (?, ?, ?, ?, ?)""",
+                (live.digest, live.long_digest, live.delivery, live.recipient, sealed),
+            )
+        case CredentialSpent(spent=spent):
+            connection.execute("DELETE FROM credential WHERE digest = ?", (spent.digest,))
+            connection.execute(
+                """INSERT INTO spent_code (digest, long_digest, delivery, ended_at_ms, why)
+                VALUES (?, ?, ?, ?, ?)""",
+                (spent.digest, spent.long_digest, spent.delivery, spent.ended_at_ms, spent.why.value),
+            )
+        case MessageQueued():
+            connection.execute(
+                """INSERT INTO message (id, kind, delivery, resident, due_at_ms, door, detail)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    change.id,
+                    change.kind,
+                    change.delivery,
+                    change.resident,
+                    change.due_at_ms,
+                    change.door,
+                    change.detail,
+                ),
+            )
+        case _:
+            pass
+
+
+def load_codes(connection: sqlite3.Connection, empty: State) -> State:
+    """`empty` with every live and spent code."""
+    credentials = {live.digest: live for live in _live(connection)}
+    spent = {code.digest: code for code in _spent(connection)}
+    known: list[Credential | SpentCode] = [*spent.values(), *credentials.values()]
+    return replace(
+        empty,
+        credentials=credentials,
+        spent=spent,
+        long_credentials={code.long_digest: code.digest for code in known},
+    )
+
+
+def _live(connection: sqlite3.Connection) -> list[Credential]:
+    rows = connection.execute("SELECT digest, long_digest, delivery, recipient FROM credential")
+    return [Credential(Digest(digest), Digest(more), delivery, who) for digest, more, delivery, who in rows]
+
+
+def _spent(connection: sqlite3.Connection) -> list[SpentCode]:
+    rows = connection.execute("SELECT digest, long_digest, delivery, ended_at_ms, why FROM spent_code")
+    return [
+        SpentCode(Digest(digest), Digest(more), delivery, ended_at, SpentWhy(why))
+        for digest, more, delivery, ended_at, why in rows
+    ]

@@ -1,0 +1,78 @@
+"""The local interface: what the daemon knows, as JSON over a socket that only its user and group reach."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from kiosk.domain.model.session import SessionState
+from kiosk.reports.views import banks_view, deliveries_view, doors_view, event_view, incidents_view
+from kiosk.web.parts import WebParts
+from kiosk.web.server import WebApp
+
+EVENTS_AT_MOST = 500
+EVENTS_USUALLY = 100
+
+
+def local_app(parts: WebParts) -> WebApp:
+    """The application behind the local socket; it only reads."""
+    local = LocalInterface(parts)
+    routes = [
+        Route("/status", local.status),
+        Route("/doors", local.doors),
+        Route("/deliveries", local.deliveries),
+        Route("/incidents", local.incidents),
+        Route("/events", local.events),
+    ]
+    return WebApp(Starlette(routes=routes))
+
+
+class LocalInterface:
+    """One method a question."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+
+    async def status(self, request: Request) -> JSONResponse:
+        """Which kiosk this is, where its log stands, and which banks answer."""
+        state = self._parts.inbox.state
+        epoch, seq = self._parts.log_head()
+        active = [one for one in state.sessions.values() if one.state is SessionState.ACTIVE]
+        return JSONResponse(
+            {
+                "version": self._parts.version,
+                "kiosk": state.building.kiosk,
+                "boot": self._parts.clock.boot,
+                "epoch": epoch,
+                "seq": seq,
+                "banks": banks_view(state),
+                "sessions_active": len(active),
+                "incidents_open": len(state.incidents),
+            }
+        )
+
+    async def doors(self, request: Request) -> JSONResponse:
+        """Every compartment."""
+        return JSONResponse(doors_view(self._parts.inbox.state))
+
+    async def deliveries(self, request: Request) -> JSONResponse:
+        """Every active delivery."""
+        return JSONResponse(deliveries_view(self._parts.inbox.state))
+
+    async def incidents(self, request: Request) -> JSONResponse:
+        """Every open incident."""
+        return JSONResponse(incidents_view(self._parts.inbox.state))
+
+    async def events(self, request: Request) -> JSONResponse:
+        """Rows of the log after a number, oldest first; a page of them at a time."""
+        try:
+            after = int(request.query_params.get("after", "0"))
+            limit = int(request.query_params.get("limit", str(EVENTS_USUALLY)))
+        except ValueError:
+            why = "expected whole numbers, such as /events?after=120&limit=50"
+            return JSONResponse({"error": why}, status_code=400)
+        if after < 0 or not 1 <= limit <= EVENTS_AT_MOST:
+            why = f"expected after from 0 and limit from 1 to {EVENTS_AT_MOST}"
+            return JSONResponse({"error": why}, status_code=400)
+        rows = await self._parts.read_events(after, limit)
+        return JSONResponse([event_view(row) for row in rows])

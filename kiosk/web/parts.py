@@ -1,0 +1,26 @@
+"""What the pages and the local interface need from the rest of the shell."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from config.settings import PanelSettings
+from kiosk.ports import CodeMaker, EventRow, Inbox, Receipts, StaffPins
+from kiosk.service.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """The parts both servers are made of."""
+
+    inbox: Inbox
+    codes: CodeMaker
+    staff_pins: StaffPins
+    receipts: Receipts
+    clock: Clock
+    panel: PanelSettings
+    timezone: str
+    version: str
+    read_events: Callable[[int, int], Awaitable[Sequence[EventRow]]]
+    """Events after a number, oldest first, so many at most."""
+    log_head: Callable[[], tuple[int, int]]
+    """Epoch and number of the last event on disk."""

@@ -1,0 +1,77 @@
+"""What the screen says for each refusal, side and reason: English source texts, translated when shown."""
+
+from kiosk.domain.model.screen import Side
+from kiosk.domain.refusals import Refusal
+
+STALE_PAGE = "stale_page"
+"""A touch came from a page that is no longer on the screen."""
+MALFORMED = "malformed"
+"""A post that no page of ours makes."""
+
+
+def _(text: str) -> str:
+    """Mark a text for translators."""
+    return text
+
+
+NOTICES: dict[str, str] = {
+    STALE_PAGE: _("That page was out of date, so nothing was done. Touch again."),
+    MALFORMED: _("That entry could not be read, so nothing was done. Enter it again."),
+    Refusal.NOT_NOW: _("The screen has moved on, so nothing was done. Touch again."),
+    Refusal.WRONG_CARRIER_CODE: _("No carrier has this code. Check the six digits."),
+    Refusal.CARRIER_CODE_PAUSED: _("Too many wrong carrier codes. Wait a minute, then try again."),
+    Refusal.WRONG_CODE: _("No parcel has this code. Check the digits in your message."),
+    Refusal.CODE_NEEDS_MORE: _("Somebody has been guessing codes. Type all twelve digits of yours."),
+    Refusal.CODE_TOO_SOON: _("Wait five seconds, then type the code again."),
+    Refusal.CODE_COLLECTED: _("The parcel of this code has been collected."),
+    Refusal.CODE_REMOVED: _("Staff took the parcel of this code out. Ask them for it."),
+    Refusal.CODE_REVOKED: _("This code was replaced. Use the one in your newest message."),
+    Refusal.CODE_REPLACED_BY_STAFF: _("Staff replaced this code. Use the one in your newest message."),
+    Refusal.UNKNOWN_UNIT: _("There is no such unit here. Check the label."),
+    Refusal.UNIT_NEEDS_DESK: _("Each person of this unit has parcels of their own. Hand this one to staff."),
+    Refusal.NOTHING_FREE: _("Nothing of this size is free now. Choose a larger one, or ask staff."),
+    Refusal.NOTHING_LARGER: _("Nothing larger is free. Take the parcel back out and ask staff."),
+    Refusal.DOOR_IN_USE: _("Somebody is at this door now. Try again in a minute."),
+    Refusal.DOOR_UNREACHABLE: _("The kiosk cannot see this door now. Try again later, or ask staff."),
+    Refusal.REOPENED_TOO_OFTEN: _("This door was opened again three times. Ask staff to open it."),
+    Refusal.TOO_LATE_TO_REOPEN: _("It is too late to open the door from here. Type your code again."),
+    Refusal.CLOSE_THE_DOOR_FIRST: _("Close the door first."),
+    Refusal.WRONG_STAFF_PIN: _("This account and this PIN do not belong together."),
+    Refusal.STAFF_PIN_PAUSED: _("Too many wrong PINs for this account. Try again later."),
+    Refusal.COLLECT_ONLY: _("Only pickup works now. Nothing can be delivered."),
+    Refusal.NOT_DURABLE: _("This could not be saved, so nothing was done. Try again, or ask staff."),
+    Refusal.OUTCOME_UNKNOWN: _("Wait: the kiosk is finding out what was saved."),
+    Refusal.STOPPING: _("The kiosk is stopping. Come back in a minute."),
+}
+
+SIDES: dict[Side, str] = {
+    Side.LEFT: _("Left of the screen."),
+    Side.RIGHT: _("Right of the screen."),
+    Side.ABOVE: _("Above the screen."),
+    Side.BELOW: _("Below the screen."),
+}
+
+REASONS: dict[str, str] = {
+    "drop_off_uncertain": _("A drop-off was interrupted"),
+    "pickup_in_doubt": _("Nobody saw whether the parcel was taken"),
+    "door_jammed": _("The door did not open"),
+    "compartment_left_out": _("A parcel is behind a door that the settings leave out"),
+    "vacancy_unknown": _("Nobody has looked inside since it was open"),
+}
+
+SIZES: dict[str, str] = {
+    "S": _("Small"),
+    "M": _("Medium"),
+    "L": _("Large"),
+    "XL": _("Very large"),
+}
+
+FREE: dict[str, str] = {
+    "S": _("%(count)s small"),
+    "M": _("%(count)s medium"),
+    "L": _("%(count)s large"),
+    "XL": _("%(count)s very large"),
+}
+
+STEPS: tuple[str, ...] = (_("Sign in"), _("Unit"), _("Size"), _("Put in, close"))
+"""The courier's four, the same as on the poster."""

@@ -1,0 +1,221 @@
+"""Puts the parts together from the settings: the only seam between life and rehearsal."""
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import Settings, listen_address
+from drivers.catalogue import build_banks, open_link
+from hal.byte_link import ByteLink
+from hal.lock_bank import LockBank
+from kiosk.data_folder import DataFolder
+from kiosk.domain.model.ids import BankId
+from kiosk.door_watch import DoorWatch, PollCadence
+from kiosk.effect_runner import EffectRunner, Wake
+from kiosk.engine import Engine
+from kiosk.fresh import Codes, Stamper
+from kiosk.keys import Keys, open_keys
+from kiosk.notify.dispatcher import Notifier
+from kiosk.notify.file_channel import open_file_channel
+from kiosk.ports import ActiveRows, Cadence, Journal, MessageChannel, Written
+from kiosk.receipts import SignedReceipts
+from kiosk.service.clock import Clock, SystemClock
+from kiosk.service.sockets import listen_local, listen_tcp
+from kiosk.service.systemd_notify import SystemdNotifier
+from kiosk.staff_sign_in import StaffSignIn
+from kiosk.storage import empty_state, threaded_database
+from kiosk.store.database import Database
+from kiosk.store.directory_store import SqliteDirectory
+from kiosk.store.journal import SqliteJournal
+from kiosk.store.message_queue import SqliteMessages
+from kiosk.store.reader import LogReader
+from kiosk.timers import Timers
+from kiosk.version import VERSION
+from kiosk.web.app import page_app
+from kiosk.web.local import local_app
+from kiosk.web.parts import WebParts
+from kiosk.web.server import WebApp
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """The sockets of the page and of the local interface; taken before anything is written."""
+
+    page: socket.socket
+    local: socket.socket
+    path: Path
+    """Where the local one is."""
+
+    def close(self) -> None:
+        """Let both go, and leave no name behind that nobody answers at; safe to call twice."""
+        self.page.close()
+        self.local.close()
+        self.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything that differs between life and rehearsal."""
+
+    links: Callable[[str, int], ByteLink]
+    clock: Clock
+    cadence: Cadence
+    executor: Executor
+    """One worker for slow hashes."""
+    open_database: Callable[[Path], AbstractAsyncContextManager[Database]]
+    channel: Callable[[Settings, Clock], MessageChannel | None]
+    """How messages leave; without one they wait in their table."""
+    keys: Callable[[DataFolder], Keys]
+    serve_web: Callable[[DataFolder], Listeners] | None
+    supervisor: SystemdNotifier
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The kiosk, put together and not yet running."""
+
+    engine: Engine
+    journal: Journal
+    banks: Mapping[BankId, LockBank]
+    door_watch: DoorWatch
+    timers: Timers
+    effect_runner: EffectRunner
+    notifier: Notifier | None
+    page: WebApp
+    local: WebApp
+    receipts: SignedReceipts
+
+
+class LogHead:
+    """Where the log stands, as far as the engine has told."""
+
+    def __init__(self, rows: ActiveRows) -> None:
+        self._head = (rows.epoch, rows.seq)
+
+    def take(self, written: Sequence[Written]) -> None:
+        """A batch is on disk."""
+        if written:
+            self._head = (written[-1].epoch, written[-1].seq)
+
+    def __call__(self) -> tuple[int, int]:
+        """Epoch and number of the newest event."""
+        return self._head
+
+
+async def build(settings: Settings, outside: Outside, keys: Keys, database: Database) -> Parts:
+    """Every part of one kiosk, over an open database."""
+    codes, journal = Codes(keys.codes), SqliteJournal(database)
+    rows = await journal.load(empty_state(settings))
+    engine = Engine(rows.state, journal, Stamper(outside.clock, codes).stamp)
+    banks = {BankId(name): bank for name, bank in build_banks(settings, outside.links).items()}
+    notifier = _notifier(settings, outside, codes, database, engine)
+    receipts = SignedReceipts(keys.receipts, settings.kiosk.id, lambda: engine.state)
+    head = LogHead(rows)
+    web = WebParts(
+        inbox=engine,
+        codes=codes,
+        staff_pins=StaffSignIn(SqliteDirectory(database), outside.executor),
+        receipts=receipts,
+        clock=outside.clock,
+        panel=settings.kiosk.panel,
+        timezone=settings.kiosk.timezone,
+        version=VERSION,
+        read_events=LogReader(database).read_events,
+        log_head=head,
+    )
+    parts = Parts(
+        engine=engine,
+        journal=journal,
+        banks=banks,
+        door_watch=DoorWatch(banks, rows.state.layout, engine, outside.cadence),
+        timers=Timers(engine, outside.clock),
+        effect_runner=_effect_runner(outside, engine, banks, notifier),
+        notifier=notifier,
+        page=page_app(web),
+        local=local_app(web),
+        receipts=receipts,
+    )
+    _connect(parts, head)
+    return parts
+
+
+def _connect(parts: Parts, head: LogHead) -> None:
+    parts.engine.connect(parts.effect_runner.take)
+    parts.engine.listen(head.take)
+    parts.engine.listen(parts.receipts.take)
+    parts.engine.on_doubt(parts.door_watch.forget)
+
+
+class _NobodyToWake:
+    """Stands where no channel is: messages wait in their table until one is set up."""
+
+    def wake(self) -> None:
+        """Nobody would send anything."""
+
+
+def _effect_runner(
+    outside: Outside, engine: Engine, banks: Mapping[BankId, LockBank], notifier: Wake | None
+) -> EffectRunner:
+    return EffectRunner(
+        banks,
+        engine,
+        clock=outside.clock,
+        cadence=outside.cadence,
+        notifier=notifier or _NobodyToWake(),
+    )
+
+
+def _notifier(
+    settings: Settings, outside: Outside, codes: Codes, database: Database, engine: Engine
+) -> Notifier | None:
+    channel = outside.channel(settings, outside.clock)
+    if channel is None:
+        return None
+    return Notifier(
+        queue=SqliteMessages(database),
+        directory=lambda: engine.state.directory,
+        codes=codes,
+        channel=channel,
+        clock=outside.clock,
+        building=engine.state.building,
+        pickup_days=settings.kiosk.pickup_days,
+    )
+
+
+# Life
+
+
+@contextmanager
+def life(settings: Settings, listen: str) -> Iterator[Outside]:
+    """The real outside of a running daemon: ports, threads, sockets, the machine's clock."""
+    trust = settings.kiosk.clock_trust
+    clock = SystemClock(trust.source, trust.path)
+    with ThreadPoolExecutor(1, "staff-pins") as executor:
+        yield Outside(
+            links=open_link,
+            clock=clock,
+            cadence=PollCadence(),
+            executor=executor,
+            open_database=threaded_database,
+            channel=_channel,
+            keys=open_keys,
+            serve_web=lambda folder: _listeners(folder, listen),
+            supervisor=SystemdNotifier.from_environment(),
+        )
+
+
+def _channel(settings: Settings, clock: Clock) -> MessageChannel | None:
+    return open_file_channel(settings.file_channel.folder, clock) if settings.file_channel else None
+
+
+def _listeners(folder: DataFolder, listen: str) -> Listeners:
+    with contextlib.ExitStack() as stack:
+        page = listen_tcp(*listen_address(listen))
+        stack.callback(page.close)
+        local = listen_local(folder.socket)
+        stack.pop_all()
+        return Listeners(page, local, folder.socket)

@@ -1,0 +1,49 @@
+"""Hands at the screen: what a post of each offer would ask of the rules, with fields a person might type."""
+
+from kiosk.domain import inputs as i
+from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, StaffId
+from kiosk.domain.model.screen import Action, Offer
+from tests.domain.rig import Rig, digest
+
+PLAIN: dict[Action, i.PanelTouch] = {
+    Action.PICK_UP: i.ChooseFlow(i.Flow.PICK_UP),
+    Action.DELIVER: i.ChooseFlow(i.Flow.DELIVER),
+    Action.STAFF: i.ChooseFlow(i.Flow.STAFF),
+    Action.HELP: i.AskHelp(),
+    Action.FIRST_TIME: i.FirstTime(),
+    Action.BACK: i.GoBack(),
+    Action.STAY: i.StayHere(),
+    Action.CARRIER_CODE: i.PresentCarrierCode(digest("111111")),
+    Action.CODE: i.PresentCode(digest("00000000"), is_long=False),
+    Action.STAFF_PIN: i.PresentStaffPin("1", StaffId("7")),
+    Action.UNIT: i.ChooseUnit("412"),
+    Action.NEXT: i.NextParcel(),
+    Action.FINISH: i.Finish(),
+    Action.REOPEN: i.Reopen(),
+    Action.PUSH_AGAIN: i.PushAgain(),
+    Action.ANOTHER_DOOR: i.UseAnotherDoor(),
+    Action.DOES_NOT_FIT: i.DoesNotFit(),
+    Action.NOT_DEPOSITED: i.NotDeposited(),
+    Action.GOT_EVERYTHING: i.AnswerPickup(i.PickupAnswer.GOT_EVERYTHING),
+    Action.STILL_INSIDE: i.AnswerPickup(i.PickupAnswer.STILL_INSIDE),
+    Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
+    Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
+    Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
+}
+
+
+def fact_of(rig: Rig, offer: Offer) -> i.PanelTouch:
+    """What a touch of this offer asks for now."""
+    match offer.action:
+        case Action.LANGUAGE:
+            return i.ChooseLanguage(offer.value)
+        case Action.SIZE:
+            return i.ChooseSize(SizeClass(offer.value))
+        case Action.STAFF_OPEN:
+            return i.StaffOpen(CompartmentId(offer.value))
+        case Action.INSIDE_YES | Action.INSIDE_NO:
+            delivery = rig.state.visit.delivery or DeliveryId("none")
+            return i.AnswerQuestion(delivery, is_inside=offer.action is Action.INSIDE_YES)
+        case _:
+            return PLAIN[offer.action]

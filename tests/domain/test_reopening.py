@@ -1,0 +1,133 @@
+"""Once more: by touch for two minutes, by the same code for half an hour, three times, until given out."""
+
+import pytest
+
+from kiosk.domain import inputs as i
+from kiosk.domain.model.delivery import Delivery
+from kiosk.domain.model.screen import Action, ScreenKind
+from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.refusals import Refusal
+from tests.domain.rig import Rig
+
+
+@pytest.fixture
+def collected() -> tuple[Rig, Delivery]:
+    """A parcel that was collected a moment ago."""
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery)
+    rig.answer()
+    return rig, delivery
+
+
+def go_through(rig: Rig, delivery: Delivery) -> None:
+    rig.pulse()
+    rig.open(delivery.compartment)
+    assert rig.screen.kind is ScreenKind.TAKE_OUT
+    rig.close(delivery.compartment)
+    assert rig.screen.kind is ScreenKind.PICKUP_DONE
+
+
+def test_one_touch_reopens_for_two_minutes(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.wait(119)
+    assert rig.screen.offers_action(Action.REOPEN)
+    assert rig.do(i.Reopen()).refusal is None
+    go_through(rig, delivery)
+
+
+def test_the_last_page_ends_after_two_minutes(collected: tuple[Rig, Delivery]) -> None:
+    rig, _ = collected
+    rig.wait(121)
+    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.do(i.Reopen()).refusal is Refusal.NOT_NOW
+
+
+def test_the_same_code_reopens_for_half_an_hour(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.do(i.Finish())
+    rig.wait(29 * 60)
+    assert rig.present(rig.code_of(delivery)).refusal is None
+    go_through(rig, delivery)
+    rig.do(i.Finish())
+    rig.wait(2 * 60)
+    assert rig.present(rig.code_of(delivery)).refusal is Refusal.CODE_COLLECTED
+
+
+def test_touch_and_code_together_reopen_three_times(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.do(i.Reopen())
+    go_through(rig, delivery)
+    rig.do(i.Finish())
+    for _ in range(2):
+        assert rig.present(rig.code_of(delivery)).refusal is None
+        go_through(rig, delivery)
+        rig.do(i.Finish())
+    assert rig.present(rig.code_of(delivery)).refusal is Refusal.REOPENED_TOO_OFTEN
+    assert rig.screen.kind is ScreenKind.CODE
+
+
+def test_an_offer_to_reopen_goes_with_the_third_time(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    for _ in range(3):
+        assert rig.do(i.Reopen()).refusal is None
+        go_through(rig, delivery)
+    assert not rig.screen.offers_action(Action.REOPEN)
+    assert rig.do(i.Reopen()).refusal is Refusal.REOPENED_TOO_OFTEN
+
+
+def test_a_compartment_given_out_is_not_reopened(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.do(i.Finish())
+    rig.sign_in_courier()
+    while rig.state.deliveries_in(delivery.compartment) == ():
+        rig.drop_off("101")
+        rig.do(i.NextParcel())
+    rig.do(i.Finish())
+    rig.do(i.Finish())
+    before = len(rig.unlocks())
+    assert rig.present(rig.code_of(delivery)).refusal is Refusal.CODE_COLLECTED
+    assert len(rig.unlocks()) == before
+
+
+def test_a_reopened_compartment_is_only_presumed_empty(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    assert rig.vacancy(delivery.compartment) is Vacancy.VERIFIED
+    rig.do(i.Reopen())
+    assert rig.vacancy(delivery.compartment) is Vacancy.PRESUMED
+
+
+def test_a_reopened_door_left_standing_open_is_unknown(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.do(i.Reopen())
+    rig.pulse()
+    rig.open(delivery.compartment)
+    rig.wait(121)
+    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.vacancy(delivery.compartment) is Vacancy.UNKNOWN
+
+
+def test_a_restart_in_the_same_boot_forgets_the_reopening(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.restart()
+    assert rig.present(rig.code_of(delivery)).refusal is Refusal.CODE_COLLECTED
+
+
+def test_a_parcel_at_hand_is_reopened_three_times_at_most() -> None:
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery)
+    for _ in range(3):
+        assert rig.do(i.Reopen()).refusal is None
+        rig.pulse()
+        rig.open(delivery.compartment)
+        rig.close(delivery.compartment)
+    assert not rig.screen.offers_action(Action.REOPEN)
+    assert rig.do(i.Reopen()).refusal is Refusal.REOPENED_TOO_OFTEN
+    assert rig.answer().refusal is None
+    assert rig.do(i.Reopen()).refusal is Refusal.REOPENED_TOO_OFTEN
+
+
+def test_the_last_page_shows_no_name(collected: tuple[Rig, Delivery]) -> None:
+    rig, _ = collected
+    assert (rig.screen.unit, rig.screen.initial, rig.screen.carrier) == ("", "", "")

@@ -1,0 +1,172 @@
+"""A notifier over real message rows on disk, in virtual time, with a channel that can be told to refuse."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kiosk.domain.changes import CredentialAdded, CredentialSpent, MessageQueued, SideChange
+from kiosk.domain.model.compartment import CompartmentStatus, Layout, SizeClass
+from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
+from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.directory import Directory, Resident
+from kiosk.domain.model.ids import (
+    CarrierCodeId,
+    CarrierId,
+    CompartmentId,
+    DeliveryId,
+    Digest,
+    MessageId,
+    RecipientId,
+    ResidentId,
+    SessionId,
+    UnitId,
+)
+from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.rules.custody import PARCEL_WAITING
+from kiosk.domain.state import Building, State
+from kiosk.fresh import Codes
+from kiosk.notify.dispatcher import Notifier
+from kiosk.ports import OutgoingMessage
+from kiosk.rehearsal.virtual_loop import run_virtually
+from kiosk.service.clock import Now
+from kiosk.service.codes import CodeKeys
+from kiosk.store.active_rows import save_active
+from kiosk.store.database import Database, open_database
+from kiosk.store.message_queue import SqliteMessages
+from kiosk.store.side_rows import save_side
+
+START_MS = 1_790_000_000_000
+MARA = Resident(ResidentId("r1"), UnitId("u412"), "Mara Lind", "en", "mara@example.org")
+RECIPIENT = RecipientId("unit:u412")
+BUILDING = Building("Maple Court", "k1", ("en", "es", "zh", "ar"), "Front desk, phone 555-0142")
+
+
+class LoopClock:
+    """Virtual time; `set_by_ms` is how far somebody has set the wall clock wrong."""
+
+    boot = "boot-1"
+
+    def __init__(self) -> None:
+        self.set_by_ms = 0
+
+    def now(self) -> Now:
+        """Both clocks."""
+        mono_ms = int(asyncio.get_running_loop().time() * 1000)
+        return Now(START_MS + mono_ms + self.set_by_ms, mono_ms, is_trusted=True)
+
+
+class Phone:
+    """A channel that keeps what it is sent, by id; it refuses as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.refusals = 0
+        self.crashes = 0
+        self.is_slow = False
+        self.sends = 0
+        self.messages: dict[str, OutgoingMessage] = {}
+
+    async def send(self, message: OutgoingMessage) -> None:
+        """Take a message, or raise what a channel raises."""
+        self.sends += 1
+        if self.is_slow:
+            await asyncio.sleep(3600)
+        if self.crashes:
+            self.crashes -= 1
+            raise RuntimeError("a bug of the channel")
+        if self.refusals:
+            self.refusals -= 1
+            raise ConnectionRefusedError(111, "connection refused while sending 1234 5678")
+        self.messages.setdefault(message.id, message)
+
+
+@dataclass
+class Rig:
+    """What a test can reach."""
+
+    database: Database
+    keys: CodeKeys
+    phone: Phone = field(default_factory=Phone)
+    clock: LoopClock = field(default_factory=LoopClock)
+    people: dict[ResidentId, Resident] = field(default_factory=lambda: {MARA.id: MARA})
+    codes_by_delivery: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def queue(self) -> SqliteMessages:
+        """The message rows."""
+        return SqliteMessages(self.database)
+
+    def notifier(self, keys: CodeKeys | None = None) -> Notifier:
+        """A notifier as it is after a start."""
+        return Notifier(
+            self.queue, lambda: Directory(residents=self.people), Codes(keys or self.keys), self.phone,
+            self.clock, BUILDING, pickup_days=5,
+        )  # fmt: skip
+
+    async def queue_message(self, name: str, kind: str = PARCEL_WAITING, *, due_in_ms: int = 0) -> None:
+        """A message of a parcel of its own with its own code."""
+        fresh, delivery = self.keys.candidate(), DeliveryId(f"d-{name}")
+        self.codes_by_delivery[delivery] = self.keys.unseal(fresh.sealed)
+        live = Credential(Digest(fresh.digest), Digest(fresh.long_digest), delivery, RecipientId("unit:u412"))
+        due_at_ms = self.clock.now().at_ms + due_in_ms
+        await self._store_parcel(delivery)
+        await self._write(
+            CredentialAdded(live, fresh.sealed),
+            MessageQueued(MessageId(name), kind, delivery, MARA.id, due_at_ms, door="17"),
+        )
+
+    async def end_code(self, name: str) -> None:
+        """The parcel was collected."""
+        digits = self.codes_by_delivery[f"d-{name}"]
+        digests = Digest(self.keys.digest_of(digits[:8])), Digest(self.keys.digest_of(digits))
+        spent = SpentCode(*digests, DeliveryId(f"d-{name}"), START_MS, SpentWhy.COLLECTED)
+        await self._write(CredentialSpent(spent))
+
+    async def _store_parcel(self, delivery: DeliveryId) -> None:
+        place = CompartmentId(f"c-{delivery}")
+        parcel = Delivery(
+            delivery, DeliveryState.STORED, place, UnitId("u412"), RECIPIENT, CarrierId("swift"),
+            CarrierCodeId("1"), SessionId("s1"), SizeClass.S, START_MS,
+        )  # fmt: skip
+        empty = State(BUILDING, Layout({}, {}, 1, 1))
+        status = CompartmentStatus(place, Vacancy.OCCUPIED)
+        after = replace(empty, compartments={place: status}, deliveries={delivery: parcel})
+        await self.database.write(lambda connection: save_active(connection, empty, after))
+
+    async def _write(self, *changes: SideChange) -> None:
+        def write_all(connection: sqlite3.Connection) -> None:
+            for change in changes:
+                save_side(connection, change)
+
+        await self.database.write(write_all)
+
+    async def states(self) -> dict[str, tuple[int, int, str, bool]]:
+        """Of every message row: due, tries, why it was put off, and whether a channel took it."""
+        query = "SELECT id, due_at_ms, tries, put_off_why, handed_over_at_ms IS NOT NULL FROM message"
+        rows = await self.database.read(lambda connection: connection.execute(query).fetchall())
+        return {name: (due, tries, why, bool(is_over)) for name, due, tries, why, is_over in rows}
+
+    @asynccontextmanager
+    async def running(self, notifier: Notifier | None = None) -> AsyncIterator[Notifier]:
+        """A notifier at work, ended as a crash would end it."""
+        started = notifier or self.notifier()
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(started.run())
+            try:
+                yield started
+            finally:
+                task.cancel()
+
+
+def rehearse(folder: Path, scene: Callable[[Rig], Awaitable[None]]) -> None:
+    """Play a scene in virtual time over a database in a folder."""
+
+    async def play() -> None:
+        with ThreadPoolExecutor(1) as writer, ThreadPoolExecutor(1) as reader:
+            async with open_database(folder / "kiosk.db", writer=writer, reader=reader) as database:
+                await scene(Rig(database, CodeKeys.create(folder / "keys")))
+
+    run_virtually(play())

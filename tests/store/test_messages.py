@@ -1,0 +1,83 @@
+"""Messages wait on disk with their parcel's code until a channel has taken them."""
+
+from pathlib import Path
+
+from kiosk.domain.limits import DAY_MS
+from kiosk.store.database import Database
+from kiosk.store.journal import SqliteJournal
+from kiosk.store.message_queue import SqliteMessages
+from tests.domain.rig import START_MS
+from tests.store.rig import Recorder, opened, rows_of
+
+LATE = START_MS + DAY_MS
+
+
+async def two_parcels(database: Database) -> Recorder:
+    kiosk = Recorder()
+    kiosk.start()
+    kiosk.deliver("412")
+    kiosk.wait(60)
+    kiosk.deliver("101")
+    await kiosk.save(SqliteJournal(database))
+    return kiosk
+
+
+async def test_messages_come_oldest_first_with_the_sealed_code_of_their_parcel(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = await two_parcels(database)
+        waiting = await SqliteMessages(database).waiting(LATE, 10)
+    assert [one.message for one in waiting] == kiosk.messages()
+    assert all(one.sealed and one.sealed.startswith(b"code-") for one in waiting)
+    assert waiting[0].sealed != waiting[1].sealed
+    assert [one.tries for one in waiting] == [0, 0]
+
+
+async def test_messages_survive_a_restart(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = await two_parcels(database)
+    async with opened(tmp_path / "kiosk.db") as database:
+        waiting = await SqliteMessages(database).waiting(LATE, 10)
+    assert [one.message for one in waiting] == kiosk.messages()
+
+
+async def test_what_is_not_due_is_not_given_out_and_a_limit_is_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = await two_parcels(database)
+        queue = SqliteMessages(database)
+        first, _ = kiosk.messages()
+        assert not await queue.waiting(first.due_at_ms - 1, 10)
+        assert [one.message for one in await queue.waiting(first.due_at_ms, 10)] == [first]
+        assert len(await queue.waiting(LATE, 1)) == 1
+
+
+async def test_a_message_is_handed_over_once(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = await two_parcels(database)
+        queue = SqliteMessages(database)
+        first, second = kiosk.messages()
+        await queue.handed_over(first.id, LATE)
+        await queue.handed_over(first.id, LATE + 5)
+        assert [one.message for one in await queue.waiting(LATE, 10)] == [second]
+    known = rows_of(tmp_path / "kiosk.db", "SELECT handed_over_at_ms FROM message ORDER BY due_at_ms")
+    assert known == [(LATE,), (None,)]
+
+
+async def test_a_message_that_was_put_off_comes_again_later(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = await two_parcels(database)
+        queue = SqliteMessages(database)
+        first, second = kiosk.messages()
+        await queue.put_off(first.id, LATE + 60_000, "no network")
+        assert [one.message.id for one in await queue.waiting(LATE, 10)] == [second.id]
+        again = await queue.waiting(LATE + 60_000, 10)
+        assert [(one.message.id, one.tries) for one in again] == [(second.id, 0), (first.id, 1)]
+
+
+async def test_the_sealed_code_is_gone_once_its_parcel_was_collected(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = await two_parcels(database)
+        kiosk.collect_oldest()
+        await kiosk.save(SqliteJournal(database))
+        sealed = [one.sealed for one in await SqliteMessages(database).waiting(LATE, 10)]
+    assert sealed[0] is None
+    assert sealed[1] is not None
