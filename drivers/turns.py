@@ -38,12 +38,14 @@ class Turns:
             return
         mine = asyncio.get_running_loop().create_future()
         queue.append(mine)
+        has_turn = False
         try:
             async with asyncio.timeout_at(until):
                 await mine
-        except BaseException:
-            self._give_up(queue, mine)
-            raise
+            has_turn = True
+        finally:
+            if not has_turn:
+                self._give_up(queue, mine)
 
     def _give_up(self, queue: deque[asyncio.Future[None]], mine: asyncio.Future[None]) -> None:
         if mine in queue:

@@ -61,13 +61,17 @@ class Guard:
 def judge(scope: Scope) -> Turned | None:
     """Whether the head of a request is that of our own page."""
     headers, address = Headers(scope=scope), own_address(scope)
+    own = f"http://{address}"
     if headers.getlist("host") != [address]:
-        return Turned(421, f"This is not the address of this kiosk: use http://{address}/")
+        return Turned(421, f"This is not the address of this kiosk: use {own}/")
     if scope["method"] not in (*_READS, "POST"):
         return Turned(405, f"{scope['method']} is not used here, expected GET or POST")
     if headers.get("sec-fetch-site", "none") not in _SAME and not _is_visit(scope, headers):
         return Turned(403, "Another page asked for this. Only the kiosk's own page may.")
-    return _judge_write(headers, address) if scope["method"] == "POST" else None
+    is_write = scope["method"] == "POST"
+    if headers.getlist("origin") not in ([[own]] if is_write else [[], [own]]):
+        return Turned(403, "Another page sent this. Only the kiosk's own page may.")
+    return _judge_body(headers) if is_write else None
 
 
 def own_address(scope: Scope) -> str:
@@ -86,9 +90,7 @@ def _is_visit(scope: Scope, headers: Headers) -> bool:
     )
 
 
-def _judge_write(headers: Headers, address: str) -> Turned | None:
-    if headers.getlist("origin") != [f"http://{address}"]:
-        return Turned(403, "Another page posted this. Only the kiosk's own page may.")
+def _judge_body(headers: Headers) -> Turned | None:
     if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return Turned(415, f"This body cannot be read here, expected {FORM}")
     return None

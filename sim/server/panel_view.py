@@ -81,7 +81,9 @@ class DoorOnPanel:
         if self.believed.door == "open":
             return "open"
         inside = _INSIDE.get(self.believed.vacancy, ", ".join(self.believed.units) or "occupied")
-        return inside if self.quarrel and self.position == "closed" else f"closed, {inside}"
+        if self.quarrel:
+            return inside if self.position == "closed" else "closed"
+        return f"closed, {inside}"
 
     @property
     def mood(self) -> str:

@@ -132,7 +132,7 @@ class Building(RuleBasedStateMachine):
 
     def _usual_offer(self, pick: int) -> Offer:
         ways_out = (Action.HELP, Action.BACK, Action.LANGUAGE, Action.STAY, Action.FIRST_TIME)
-        offers = self.rig.screen.offers
+        offers = self.rig.screen().offers
         usual = [offer for offer in offers if offer.action not in ways_out] or offers
         return usual[pick % len(usual)]
 
@@ -143,7 +143,7 @@ class Building(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 999))
     def an_offer_is_touched(self, pick: int) -> None:
-        self._touch(self.rig.screen.offers[pick % len(self.rig.screen.offers)], pick)
+        self._touch(self.rig.screen().offers[pick % len(self.rig.screen().offers)], pick)
 
     def _touch(self, offer: Offer, pick: int) -> None:
         """An offered action is never answered with "not now" when it is posted at once."""
@@ -158,7 +158,7 @@ class Building(RuleBasedStateMachine):
                 return i.PresentCarrierCode(digest(("111111", "222222")[pick % 2]))
             case Action.CODE if self.codes:
                 code = list(self.codes.values())[-1 - pick % len(self.codes)].credential
-                is_long = self.rig.screen.digits == 12
+                is_long = self.rig.screen().digits == 12
                 return i.PresentCode(code.long_digest if is_long else code.digest, is_long=is_long)
             case _:
                 return fact_of(self.rig, offer)
@@ -306,7 +306,7 @@ class Building(RuleBasedStateMachine):
 
     @invariant()
     def the_screen_says_something_with_a_next_step(self) -> None:
-        screen = self.rig.screen
+        screen = self.rig.screen()
         assert screen.offers
         assert screen.language
         assert screen.kind.value

@@ -292,7 +292,6 @@ class Rig:
 
     # What is seen
 
-    @property
     def screen(self) -> Screen:
         """The page of the moment."""
         return screen(self.state)

@@ -7,7 +7,7 @@ from kiosk.domain import inputs as i
 from kiosk.domain.changes import CredentialAdded
 from kiosk.domain.model.credential import Credential
 from kiosk.domain.model.ids import Digest
-from kiosk.domain.model.screen import ScreenKind
+from kiosk.domain.model.screen import OfferedSize, ScreenKind
 from kiosk.domain.refusals import Refusal
 from tests.domain.rig import Rig, digest
 
@@ -47,7 +47,7 @@ def test_an_empty_bucket_asks_for_more_before_any_look_up(rig: Rig) -> None:
     live = long_code(rig)
     for code in (live.digest, digest("never made")):
         assert rig.present(code).refusal is Refusal.CODE_NEEDS_MORE
-        assert rig.screen.digits == 12
+        assert rig.screen().digits == 12
         rig.do(i.GoBack())
     assert len(rig.of_type(e.CodeRefused)) == 10
 
@@ -57,7 +57,7 @@ def test_all_twelve_digits_open_while_somebody_guesses(rig: Rig) -> None:
     live = long_code(rig)
     rig.present(live.digest)
     assert try_long(rig, live.long_digest) is None
-    assert rig.screen.kind is ScreenKind.OPENING
+    assert rig.screen().kind is ScreenKind.OPENING
 
 
 def test_twelve_digits_are_tried_once_in_five_seconds_and_uncounted(rig: Rig) -> None:
@@ -146,9 +146,9 @@ def test_a_code_is_never_made_twice() -> None:
     assert len({one.digest for one in codes}) == len({one.long_digest for one in codes}) == 4
 
 
-def _sizes(rig: Rig) -> tuple[object, ...]:
+def _sizes(rig: Rig) -> tuple[OfferedSize, ...]:
     rig.do(i.ChooseUnit("412"))
-    sizes = rig.screen.sizes
+    sizes = rig.screen().sizes
     rig.do(i.GoBack())
     return sizes
 
@@ -159,7 +159,7 @@ def test_more_codes_than_one_stamp_brings_follow_by_themselves() -> None:
     parcels = []
     for size in ("S", "S", "S", "M", "M"):
         rig.do(i.ChooseUnit("412"))
-        rig.do(i.ChooseSize(next(one.size for one in rig.screen.sizes if one.size == size)))
+        rig.do(i.ChooseSize(next(one.size for one in rig.screen().sizes if one.size == size)))
         door = rig.pulse()
         rig.open(door)
         parcels.append(door)

@@ -56,7 +56,7 @@ def test_whose_parcel_it_is_in_a_separate_unit_is_never_guessed() -> None:
     rig = with_people(person("Ana"), person("Ben"), mode=UnitMode.SEPARATE)
     rig.sign_in_courier()
     assert rig.do(i.ChooseUnit("412")).refusal is Refusal.UNIT_NEEDS_DESK
-    assert (rig.screen.kind, rig.screen.notice) == (ScreenKind.UNIT, Refusal.UNIT_NEEDS_DESK)
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.UNIT, Refusal.UNIT_NEEDS_DESK)
     assert not rig.state.deliveries
 
 
@@ -85,10 +85,10 @@ def test_a_unit_that_vanishes_while_its_size_is_chosen_is_said() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
     rig.do(i.ChooseUnit("412"))
-    size = rig.screen.sizes[0].size
+    size = rig.screen().sizes[0].size
     rig.do(i.DirectoryRead(without_unit(rig.state.directory, U412)))
     assert rig.do(i.ChooseSize(size)).refusal is Refusal.UNKNOWN_UNIT
-    assert rig.screen.kind is ScreenKind.UNIT
+    assert rig.screen().kind is ScreenKind.UNIT
     assert not rig.state.deliveries
 
 
@@ -105,7 +105,7 @@ def test_an_empty_directory_loses_no_parcel() -> None:
     rig = Rig().start()
     delivery = rig.deliver()
     rig.do(i.DirectoryRead(Directory()))
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     rig.pick_up(delivery)
     rig.answer()
     assert not rig.state.deliveries
@@ -130,7 +130,7 @@ def test_a_parcel_behind_a_forgotten_door_stays_in_custody_and_staff_hear_of_it(
     assert rig.state.deliveries[delivery.id].state is DeliveryState.STORED
     assert IncidentKind.COMPARTMENT_LEFT_OUT in rig.incidents()
     rig.sign_in_staff()
-    (task,) = rig.screen.tasks
+    (task,) = rig.screen().tasks
     assert (task.door, task.why, task.unit) == ("c1", "compartment_left_out", "412")
     assert rig.do(i.StaffOpen(delivery.compartment)).refusal is Refusal.DOOR_UNREACHABLE
 
@@ -161,8 +161,8 @@ def test_a_drop_off_interrupted_before_its_door_was_forgotten_stays_known() -> N
     rig.open(compartment)
     shrunk(rig, compartment)
     rig.sign_in_courier()
-    assert rig.screen.kind is ScreenKind.PUT_IN
-    assert rig.screen.notice is Refusal.DOOR_UNREACHABLE
+    assert rig.screen().kind is ScreenKind.PUT_IN
+    assert rig.screen().notice is Refusal.DOOR_UNREACHABLE
     assert rig.do(i.Finish()).refusal is None
     (delivery,) = rig.state.deliveries_in(compartment)
     assert delivery.state is DeliveryState.UNCERTAIN

@@ -32,7 +32,7 @@ def reopened(seconds_stored: float) -> tuple[Rig, CompartmentId]:
     assert rig.do(i.Reopen()).refusal is None
     rig.pulse()
     rig.open(compartment)
-    assert rig.screen.kind is ScreenKind.PUT_IN
+    assert rig.screen().kind is ScreenKind.PUT_IN
     return rig, compartment
 
 
@@ -40,7 +40,7 @@ def test_a_reopened_door_stores_the_same_parcel_again() -> None:
     rig, compartment = reopened(5)
     proof = rig.state.deliveries_in(compartment)[0].proof
     rig.close(compartment)
-    assert rig.screen.kind is ScreenKind.STORED
+    assert rig.screen().kind is ScreenKind.STORED
     assert [one.proof for one in rig.stored()] == [proof]
 
 
@@ -124,8 +124,8 @@ def test_walking_away_from_a_reopened_door_without_a_code_is_uncertain() -> None
 def test_nothing_larger_is_said_and_the_parcel_stays_in_hand() -> None:
     rig, compartment = at_open_door(size=SizeClass.XL)
     assert rig.do(i.DoesNotFit()).refusal is Refusal.NOTHING_LARGER
-    assert rig.screen.notice is Refusal.NOTHING_LARGER
-    assert rig.screen.offers_action(Action.NOT_DEPOSITED)
+    assert rig.screen().notice is Refusal.NOTHING_LARGER
+    assert rig.screen().offers_action(Action.NOT_DEPOSITED)
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.DEPOSITING
 
 
@@ -147,8 +147,8 @@ def test_another_door_when_nothing_is_left_leads_to_the_sizes() -> None:
     rig.reserve(size=SizeClass.XL)
     rig.jam()
     assert rig.do(i.UseAnotherDoor()).refusal is Refusal.NOTHING_FREE
-    assert rig.screen.kind is ScreenKind.SIZE
-    assert rig.screen.unit == "412"
+    assert rig.screen().kind is ScreenKind.SIZE
+    assert rig.screen().unit == "412"
 
 
 def test_a_second_pulse_that_was_never_sent_leaves_the_first_one_its_verdict() -> None:
@@ -158,9 +158,9 @@ def test_a_second_pulse_that_was_never_sent_leaves_the_first_one_its_verdict() -
     rig.pulse()
     rig.wait(3)
     rig.do(i.UnlockFailed(rig.last_unlock().unlock, "late", is_certain=True))
-    assert rig.screen.kind is ScreenKind.OPENING
+    assert rig.screen().kind is ScreenKind.OPENING
     rig.open(compartment)
-    assert rig.screen.kind is ScreenKind.PUT_IN
+    assert rig.screen().kind is ScreenKind.PUT_IN
     assert not rig.incidents()
 
 
@@ -169,7 +169,7 @@ def test_an_unlock_that_nobody_reports_on_ends_by_itself() -> None:
     rig.sign_in_courier()
     compartment = rig.reserve()
     rig.wait(25)
-    assert rig.screen.kind is ScreenKind.JAMMED
+    assert rig.screen().kind is ScreenKind.JAMMED
     assert not rig.state.unlocks
     assert rig.vacancy(compartment) is Vacancy.VERIFIED
     assert len(rig.unlocks()) == 1
@@ -179,10 +179,10 @@ def test_a_door_that_springs_open_right_after_its_close_was_never_shut() -> None
     rig, compartment = at_open_door()
     rig.close(compartment)
     rig.open(compartment)
-    assert rig.screen.kind is ScreenKind.PUT_IN
+    assert rig.screen().kind is ScreenKind.PUT_IN
     assert IncidentKind.UNEXPLAINED_OPENING not in rig.incidents()
     rig.close(compartment)
-    assert rig.screen.kind is ScreenKind.STORED
+    assert rig.screen().kind is ScreenKind.STORED
     assert not rig.stored()[0].is_in_doubt
 
 
@@ -204,7 +204,7 @@ def test_a_door_that_did_not_fit_is_uncertain_territory_when_its_parcel_is_given
     rig.do(i.DoesNotFit())
     rig.close(first)
     rig.jam()
-    assert rig.screen.kind is ScreenKind.JAMMED
+    assert rig.screen().kind is ScreenKind.JAMMED
     assert rig.vacancy(first) is Vacancy.UNKNOWN
     assert rig.do(i.UseAnotherDoor()).refusal is None
 

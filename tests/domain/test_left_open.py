@@ -34,7 +34,7 @@ def test_it_is_called_out_at_twenty_and_sixty_seconds() -> None:
     seen = []
     for seconds in (19, 2, 38, 2):
         rig.wait(seconds)
-        seen.append((rig.screen.is_left_open, rig.screen.open_calls))
+        seen.append((rig.screen().is_left_open, rig.screen().open_calls))
     assert seen == [(False, 0), (True, 1), (True, 1), (True, 2)]
 
 
@@ -45,9 +45,9 @@ def test_a_door_that_is_not_at_hand_any_more_is_called_out_too() -> None:
     rig.pulse()
     rig.open(second)
     rig.wait(21)
-    assert rig.screen.door == "2"
-    assert rig.screen.open_calls == 1
-    assert [one.door for one in rig.screen.open_doors] == ["1"]
+    assert rig.screen().door == "2"
+    assert rig.screen().open_calls == 1
+    assert [one.door for one in rig.screen().open_doors] == ["1"]
     rig.close(compartment)
 
 
@@ -56,7 +56,7 @@ def test_nobody_is_hurried_out_while_a_door_of_theirs_is_open() -> None:
     rig.do(i.NextParcel())
     rig.wait(119)
     assert rig.state.active_session is not None
-    assert rig.screen.warning_s is None
+    assert rig.screen().warning_s is None
 
 
 def test_at_two_minutes_that_delivery_alone_parks_and_the_session_goes_on() -> None:
@@ -70,7 +70,7 @@ def test_at_two_minutes_that_delivery_alone_parks_and_the_session_goes_on() -> N
     assert rig.condition(compartment) is Condition.HELD_OPEN
     assert IncidentKind.DOOR_LEFT_OPEN in rig.incidents()
     assert rig.state.active_session is not None
-    assert rig.screen.kind is ScreenKind.STORED
+    assert rig.screen().kind is ScreenKind.STORED
     assert rig.do(i.NextParcel()).refusal is None
     third = rig.reserve("102")
     rig.pulse()
@@ -82,7 +82,7 @@ def test_at_two_minutes_that_delivery_alone_parks_and_the_session_goes_on() -> N
 def test_a_late_close_in_the_same_session_is_stored() -> None:
     rig, compartment = courier_at_open_door()
     rig.wait(130)
-    assert rig.screen.offers_action(Action.FINISH)
+    assert rig.screen().offers_action(Action.FINISH)
     rig.close(compartment)
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.STORED
     assert rig.condition(compartment) is Condition.SERVICEABLE
@@ -107,19 +107,19 @@ def test_a_courier_who_walks_off_is_signed_out_after_the_door_was_given_up() -> 
     rig.wait(121)
     assert rig.state.active_session is not None
     rig.wait(81)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.UNCERTAIN
 
 
 def test_a_pickup_door_left_open_parks_the_session_and_keeps_the_code_live() -> None:
     rig, delivery = resident_at_open_door()
     rig.wait(121)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     assert [session.state for session in rig.state.sessions.values()] == [SessionState.PARKED]
     assert rig.state.deliveries[delivery.id].state is DeliveryState.COLLECTING
     assert rig.vacancy(delivery.compartment) is Vacancy.OCCUPIED
     assert IncidentKind.DOOR_LEFT_OPEN in rig.incidents()
-    assert [(one.door, one.unit) for one in rig.screen.open_doors] == [("1", "")]
+    assert [(one.door, one.unit) for one in rig.screen().open_doors] == [("1", "")]
 
 
 def test_a_pickup_door_closed_later_without_a_session_is_stored_in_doubt() -> None:
@@ -131,7 +131,7 @@ def test_a_pickup_door_closed_later_without_a_session_is_stored_in_doubt() -> No
     assert rig.vacancy(delivery.compartment) is Vacancy.OCCUPIED
     assert not rig.state.sessions
     rig.sign_in_staff()
-    assert [task.why for task in rig.screen.tasks] == ["pickup_in_doubt"]
+    assert [task.why for task in rig.screen().tasks] == ["pickup_in_doubt"]
 
 
 def test_a_code_keyed_at_an_open_door_watches_it_and_pulses_once_if_touched() -> None:
@@ -139,17 +139,17 @@ def test_a_code_keyed_at_an_open_door_watches_it_and_pulses_once_if_touched() ->
     rig.wait(121)
     before = len(rig.unlocks())
     assert rig.present(rig.code_of(delivery)).refusal is None
-    assert rig.screen.kind is ScreenKind.TAKE_OUT
+    assert rig.screen().kind is ScreenKind.TAKE_OUT
     assert len(rig.unlocks()) == before
-    assert rig.screen.offers_action(Action.REOPEN)
+    assert rig.screen().offers_action(Action.REOPEN)
     assert rig.do(i.Reopen()).refusal is None
     rig.pulse()
-    assert rig.screen.kind is ScreenKind.TAKE_OUT
-    assert not rig.screen.offers_action(Action.REOPEN)
+    assert rig.screen().kind is ScreenKind.TAKE_OUT
+    assert not rig.screen().offers_action(Action.REOPEN)
     rig.wait(20)
     assert len(rig.unlocks()) == before + 1
     rig.close(delivery.compartment)
-    assert rig.screen.kind is ScreenKind.GOT_EVERYTHING
+    assert rig.screen().kind is ScreenKind.GOT_EVERYTHING
 
 
 def test_the_session_that_a_new_code_takes_over_from_is_not_left_behind() -> None:

@@ -10,7 +10,7 @@ from kiosk.domain.decide import decide
 from kiosk.domain.draft import Outcome
 from kiosk.domain.effects import Unlock
 from kiosk.domain.model.compartment import DoorState
-from kiosk.domain.model.ids import CompartmentId
+from kiosk.domain.model.ids import BootId, CompartmentId, IntentId
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.refusals import Refusal
 from tests.domain.building import Building
@@ -30,7 +30,7 @@ def test_a_drop_off_names_the_carrier_the_reason_and_the_door() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
     rig.do(i.ChooseUnit("412"))
-    outcome = rig.do(i.ChooseSize(rig.screen.sizes[0].size))
+    outcome = rig.do(i.ChooseSize(rig.screen().sizes[0].size))
     event = authorised(outcome)
     assert outcome.actor == "carrier:swift/1"
     assert (event.purpose, event.compartment, event.attempt) == (UnlockPurpose.DROP_OFF, "c1", 1)
@@ -42,7 +42,7 @@ def test_the_reservation_and_the_authorisation_share_one_decision() -> None:
     rig = Rig().start()
     rig.sign_in_courier()
     rig.do(i.ChooseUnit("412"))
-    outcome = rig.do(i.ChooseSize(rig.screen.sizes[0].size))
+    outcome = rig.do(i.ChooseSize(rig.screen().sizes[0].size))
     names = [type(change).__name__ for change in outcome.changes]
     assert names.index("DeliveryReserved") < names.index("UnlockAuthorised")
 
@@ -104,8 +104,8 @@ def test_deciding_changes_nothing_by_itself() -> None:
     rig.sign_in_courier()
     rig.do(i.ChooseUnit("412"))
     before = rig.state
-    stamp = i.Stamp(1, rig.mono_ms, i.BootId("b"), True, i.IntentId("x"), proofs=("ABC234",))
-    given = i.Input(i.ChooseSize(rig.screen.sizes[0].size), stamp)
+    stamp = i.Stamp(1, rig.mono_ms, BootId("b"), True, IntentId("x"), proofs=("ABC234",))
+    given = i.Input(i.ChooseSize(rig.screen().sizes[0].size), stamp)
     assert decide(before, given) == decide(before, given)
     assert rig.state is before
 

@@ -19,7 +19,7 @@ def test_a_shared_carrier_code_opens_only_vacant_compartments() -> None:
     rig.sign_in_courier()
     since = len(rig.unlocks())
     while rig.do(i.ChooseUnit("412")).refusal is None:
-        free = [one.size for one in rig.screen.sizes if one.free]
+        free = [one.size for one in rig.screen().sizes if one.free]
         if not free:
             break
         rig.do(i.ChooseSize(free[0]))
@@ -38,7 +38,7 @@ def test_a_door_filled_in_an_earlier_sign_in_is_not_reopened_by_the_carrier() ->
     rig.deliver()
     rig.sign_in_courier()
     assert rig.do(i.Reopen()).refusal is Refusal.NOT_NOW
-    assert rig.screen.kind is ScreenKind.UNIT
+    assert rig.screen().kind is ScreenKind.UNIT
 
 
 def test_a_door_filled_in_this_sign_in_is_reopened() -> None:
@@ -127,7 +127,7 @@ def test_staff_open_one_door_at_a_time_and_only_from_their_list() -> None:
         rig.open(door)
         rig.close(door)
     rig.sign_in_staff()
-    first, second = (task.compartment for task in rig.screen.tasks)
+    first, second = (task.compartment for task in rig.screen().tasks)
     rig.do(i.StaffOpen(first))
     assert rig.do(i.StaffOpen(second)).refusal is Refusal.NOT_NOW
     assert [unlock.compartment for unlock in rig.state.unlocks.values()] == [first]

@@ -81,9 +81,9 @@ def test_a_sensor_stuck_open_does_not_lock_the_parcel_in(waiting: tuple[Rig, Del
     assert opens(rig, delivery)
     rig.pulse()
     rig.wait(121)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     rig.present(rig.code_of(delivery))
-    assert rig.screen.offers_action(Action.REOPEN)
+    assert rig.screen().offers_action(Action.REOPEN)
     assert rig.do(i.Reopen()).refusal is None
 
 
@@ -104,9 +104,9 @@ def test_the_screen_says_which_of_the_three_it_is(waiting: tuple[Rig, Delivery])
     rig.do(i.Finish())
     rig.wait(31 * 60)
     assert rig.present(rig.code_of(delivery)).refusal is Refusal.CODE_COLLECTED
-    assert rig.screen.notice is Refusal.CODE_COLLECTED
+    assert rig.screen().notice is Refusal.CODE_COLLECTED
     assert rig.do(i.PresentCode(digest("never"), is_long=False)).refusal is Refusal.WRONG_CODE
-    assert rig.screen.notice is Refusal.WRONG_CODE
+    assert rig.screen().notice is Refusal.WRONG_CODE
 
 
 def test_a_full_cabinet_and_no_carriers_refuse_no_code(waiting: tuple[Rig, Delivery]) -> None:

@@ -95,8 +95,8 @@ def test_a_fault_has_a_page_a_next_step_help_and_an_incident(
 ) -> None:
     rig = Rig().start()
     fault(rig)
-    offers = {offer.action for offer in rig.screen.offers}
-    assert (rig.screen.kind, rig.screen.notice) == (kind, notice)
+    offers = {offer.action for offer in rig.screen().offers}
+    assert (rig.screen().kind, rig.screen().notice) == (kind, notice)
     assert steps <= offers
     assert A.HELP in offers
     assert incident in rig.incidents()
@@ -109,14 +109,14 @@ def test_a_second_pulse_tells_the_person_to_push_the_door() -> None:
     rig.pulse()
     rig.wait(3)
     rig.pulse()
-    assert (rig.screen.kind, rig.screen.pulses) == (ScreenKind.OPENING, 2)
-    assert rig.screen.offers_action(A.PUSH_AGAIN)
+    assert (rig.screen().kind, rig.screen().pulses) == (ScreenKind.OPENING, 2)
+    assert rig.screen().offers_action(A.PUSH_AGAIN)
 
 
 def test_the_home_page_says_that_doors_are_out_of_reach() -> None:
     rig = Rig().start()
     rig.do(i.BankGone(BANKS[1], "unplugged"))
-    assert (rig.screen.kind, rig.screen.lost_banks) == (ScreenKind.HOME, ("b",))
+    assert (rig.screen().kind, rig.screen().lost_banks) == (ScreenKind.HOME, ("b",))
 
 
 def test_the_help_page_names_who_answers_and_the_door() -> None:
@@ -124,7 +124,7 @@ def test_the_help_page_names_who_answers_and_the_door() -> None:
     rig.sign_in_courier()
     rig.reserve()
     rig.do(i.AskHelp())
-    assert (rig.screen.help_contact, rig.screen.door) == ("desk", "1")
+    assert (rig.screen().help_contact, rig.screen().door) == ("desk", "1")
 
 
 def test_nobody_to_tell_is_told_to_staff_for_each_parcel() -> None:
@@ -137,7 +137,7 @@ def test_nobody_to_tell_is_told_to_staff_for_each_parcel() -> None:
 
 def dead_ends(rig: Rig) -> Screen | None:
     """The page, if none of its offers does anything."""
-    before, screen = rig.state, rig.screen
+    before, screen = rig.state, rig.screen()
     at_hand = before.visit.compartment
     if at_hand and (before.unlock_of(at_hand) or before.door(at_hand) is DoorState.OPEN):
         return None  # the next step is at the door

@@ -19,7 +19,7 @@ def test_bytes_that_left_are_no_open_door() -> None:
     rig.sign_in_courier()
     compartment = rig.reserve()
     rig.pulse()
-    assert rig.screen.kind is ScreenKind.OPENING
+    assert rig.screen().kind is ScreenKind.OPENING
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.RESERVED
     assert "DoorOpened" not in rig.events()
 
@@ -29,9 +29,9 @@ def test_a_door_that_opens_before_the_report_counts_all_the_same() -> None:
     rig.sign_in_courier()
     compartment = rig.reserve()
     rig.open(compartment)
-    assert rig.screen.kind is ScreenKind.PUT_IN
+    assert rig.screen().kind is ScreenKind.PUT_IN
     rig.do(i.UnlockSent(rig.last_unlock().unlock))
-    assert rig.screen.kind is ScreenKind.PUT_IN
+    assert rig.screen().kind is ScreenKind.PUT_IN
 
 
 def test_a_pickup_without_an_open_door_collects_nothing() -> None:
@@ -66,13 +66,13 @@ def test_a_page_never_calls_an_unknown_door_open_or_shut(kind: str) -> None:
             rig.open("c2")
             rig.close("c2")
             rig.sign_in_staff()
-            rig.do(i.StaffOpen(rig.screen.tasks[0].compartment))
+            rig.do(i.StaffOpen(rig.screen().tasks[0].compartment))
     rig.open(rig.pulse())
     rig.do(i.BankGone(BANKS[0], "unplugged"))
-    assert rig.screen.notice is Refusal.DOOR_UNREACHABLE
-    assert rig.screen.kind is not ScreenKind.STORED
-    assert not rig.screen.offers_action(Action.GOT_EVERYTHING)
-    assert not rig.screen.offers_action(Action.FOUND_EMPTY)
+    assert rig.screen().notice is Refusal.DOOR_UNREACHABLE
+    assert rig.screen().kind is not ScreenKind.STORED
+    assert not rig.screen().offers_action(Action.GOT_EVERYTHING)
+    assert not rig.screen().offers_action(Action.FOUND_EMPTY)
 
 
 def test_a_stored_parcel_whose_door_stands_open_is_not_shown_as_closed() -> None:
@@ -81,9 +81,9 @@ def test_a_stored_parcel_whose_door_stands_open_is_not_shown_as_closed() -> None
     delivery = rig.drop_off()
     rig.wait(10)
     rig.open(delivery.compartment)
-    assert rig.screen.kind is ScreenKind.PUT_IN
+    assert rig.screen().kind is ScreenKind.PUT_IN
     rig.close(delivery.compartment)
-    assert rig.screen.kind is ScreenKind.STORED
+    assert rig.screen().kind is ScreenKind.STORED
     assert rig.state.deliveries[delivery.id].is_in_doubt
 
 
@@ -97,7 +97,7 @@ def test_a_door_that_jitters_is_one_opening() -> None:
         rig.do(i.DoorSeen(compartment, door))
     rig.open(compartment)
     rig.close(compartment)
-    assert rig.screen.kind is ScreenKind.STORED
+    assert rig.screen().kind is ScreenKind.STORED
     assert not rig.incidents()
     assert len(rig.state.deliveries) == 1
 
@@ -114,7 +114,7 @@ def test_a_door_that_jitters_at_a_pickup_asks_once_and_keeps_the_parcel_until_to
     assert not rig.incidents()
     rig.open(delivery.compartment)
     rig.close(delivery.compartment)
-    assert rig.screen.kind is ScreenKind.GOT_EVERYTHING
+    assert rig.screen().kind is ScreenKind.GOT_EVERYTHING
     rig.answer()
     assert not rig.state.deliveries
 
@@ -124,6 +124,6 @@ def test_asking_for_an_unlock_of_a_door_already_open_waits_for_the_report() -> N
     delivery = rig.deliver()
     rig.do(i.DoorSeen(delivery.compartment, DoorState.OPEN))
     rig.present(rig.code_of(delivery))
-    assert rig.screen.kind is ScreenKind.OPENING
+    assert rig.screen().kind is ScreenKind.OPENING
     rig.pulse()
-    assert rig.screen.kind is ScreenKind.TAKE_OUT
+    assert rig.screen().kind is ScreenKind.TAKE_OUT

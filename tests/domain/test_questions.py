@@ -25,7 +25,7 @@ def interrupted(*open_doors: str) -> tuple[Rig, CompartmentId]:
 def test_after_a_start_every_session_is_parked_and_the_page_names_the_open_door() -> None:
     rig, compartment = interrupted("c1")
     assert {session.state for session in rig.state.sessions.values()} == {SessionState.PARKED}
-    (door,) = rig.screen.open_doors
+    (door,) = rig.screen().open_doors
     assert (door.door, door.unit, door.is_drop_off) == ("1", "412", True)
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.DEPOSITING
 
@@ -58,7 +58,7 @@ def test_closed_after_that_carrier_signed_in_is_stored() -> None:
 def test_another_carrier_is_not_asked_and_does_not_get_the_door() -> None:
     rig, compartment = interrupted("c1")
     rig.sign_in_courier("222222")
-    assert rig.screen.kind is ScreenKind.UNIT
+    assert rig.screen().kind is ScreenKind.UNIT
     rig.close(compartment)
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.UNCERTAIN
 
@@ -73,7 +73,7 @@ def test_yes_behind_a_closed_door_stores_the_parcel_and_sends_its_code() -> None
     assert len(rig.messages()) == 1
     assert not rig.incidents()
     rig.do(i.Finish())
-    assert [proof.unit for proof in rig.screen.proofs] == ["412"]
+    assert [proof.unit for proof in rig.screen().proofs] == ["412"]
 
 
 def test_no_leaves_the_compartment_to_staff() -> None:
@@ -85,7 +85,7 @@ def test_no_leaves_the_compartment_to_staff() -> None:
     assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     rig.do(i.Finish())
     rig.sign_in_staff()
-    assert [(task.door, task.why) for task in rig.screen.tasks] == [("1", "vacancy_unknown")]
+    assert [(task.door, task.why) for task in rig.screen().tasks] == [("1", "vacancy_unknown")]
 
 
 def test_a_yes_is_not_taken_while_the_door_is_open() -> None:
@@ -96,10 +96,10 @@ def test_a_yes_is_not_taken_while_the_door_is_open() -> None:
     rig.do(i.BankGone(BANKS[0], "unplugged"))
     (delivery,) = rig.state.deliveries_in(compartment)
     rig.see_bank(BANKS[0], compartment)
-    assert not rig.screen.offers_action(Action.INSIDE_YES)
+    assert not rig.screen().offers_action(Action.INSIDE_YES)
     assert rig.do(i.AnswerQuestion(delivery.id, is_inside=True)).refusal is Refusal.CLOSE_THE_DOOR_FIRST
     rig.close(compartment)
-    assert rig.screen.offers_action(Action.INSIDE_YES)
+    assert rig.screen().offers_action(Action.INSIDE_YES)
     assert rig.do(i.AnswerQuestion(delivery.id, is_inside=True)).refusal is None
 
 
@@ -111,9 +111,9 @@ def test_a_yes_is_not_taken_about_a_door_that_nobody_can_see() -> None:
     rig.do(i.BankGone(BANKS[0], "unplugged"))
     (delivery,) = rig.state.deliveries_in(compartment)
     assert rig.do(i.AnswerQuestion(delivery.id, is_inside=True)).refusal is Refusal.DOOR_UNREACHABLE
-    assert rig.screen.offers_action(Action.NEXT)
+    assert rig.screen().offers_action(Action.NEXT)
     assert rig.do(i.NextParcel()).refusal is None
-    assert rig.screen.kind is ScreenKind.UNIT
+    assert rig.screen().kind is ScreenKind.UNIT
 
 
 def test_every_interrupted_door_is_asked_about_in_turn_and_may_be_skipped() -> None:
@@ -128,9 +128,9 @@ def test_every_interrupted_door_is_asked_about_in_turn_and_may_be_skipped() -> N
     rig.open(second)
     rig.restart()
     rig.sign_in_courier()
-    assert (rig.screen.kind, rig.screen.unit) == (ScreenKind.QUESTION, "412")
+    assert (rig.screen().kind, rig.screen().unit) == (ScreenKind.QUESTION, "412")
     rig.do(i.NextParcel())
-    assert (rig.screen.kind, rig.screen.unit) == (ScreenKind.QUESTION, "101")
+    assert (rig.screen().kind, rig.screen().unit) == (ScreenKind.QUESTION, "101")
     rig.do(i.NextParcel())
-    assert rig.screen.kind is ScreenKind.UNIT
+    assert rig.screen().kind is ScreenKind.UNIT
     assert rig.state.deliveries_in(first)[0].state is DeliveryState.UNCERTAIN

@@ -23,15 +23,15 @@ def collected() -> tuple[Rig, Delivery]:
 def go_through(rig: Rig, delivery: Delivery) -> None:
     rig.pulse()
     rig.open(delivery.compartment)
-    assert rig.screen.kind is ScreenKind.TAKE_OUT
+    assert rig.screen().kind is ScreenKind.TAKE_OUT
     rig.close(delivery.compartment)
-    assert rig.screen.kind is ScreenKind.PICKUP_DONE
+    assert rig.screen().kind is ScreenKind.PICKUP_DONE
 
 
 def test_one_touch_reopens_for_two_minutes(collected: tuple[Rig, Delivery]) -> None:
     rig, delivery = collected
     rig.wait(119)
-    assert rig.screen.offers_action(Action.REOPEN)
+    assert rig.screen().offers_action(Action.REOPEN)
     assert rig.do(i.Reopen()).refusal is None
     go_through(rig, delivery)
 
@@ -39,8 +39,34 @@ def test_one_touch_reopens_for_two_minutes(collected: tuple[Rig, Delivery]) -> N
 def test_the_last_page_ends_after_two_minutes(collected: tuple[Rig, Delivery]) -> None:
     rig, _ = collected
     rig.wait(121)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     assert rig.do(i.Reopen()).refusal is Refusal.NOT_NOW
+
+
+def test_a_touch_that_comes_too_late_is_told_to_key_the_code_in(collected: tuple[Rig, Delivery]) -> None:
+    """The page should have ended: a timer that is late opens nothing."""
+    rig, _ = collected
+    rig.mono_ms += 121_000
+    assert rig.do(i.Reopen()).refusal is Refusal.TOO_LATE_TO_REOPEN
+
+
+def test_a_door_out_of_sight_is_not_reopened(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.do(i.BankGone(rig.state.place(delivery.compartment).bank, "unplugged"))
+    assert not rig.screen().offers_action(Action.REOPEN)
+    assert rig.do(i.Reopen()).refusal is Refusal.DOOR_UNREACHABLE
+    rig.do(i.Finish())
+    assert rig.present(rig.code_of(delivery)).refusal is Refusal.DOOR_UNREACHABLE
+
+
+def test_a_reopened_door_that_jams_may_be_tried_again(collected: tuple[Rig, Delivery]) -> None:
+    rig, delivery = collected
+    rig.do(i.Reopen())
+    assert rig.do(i.Reopen()).refusal is Refusal.NOT_NOW
+    rig.jam()
+    assert (rig.screen().kind, rig.screen().offers_action(Action.REOPEN)) == (ScreenKind.JAMMED, True)
+    assert rig.do(i.Reopen()).refusal is None
+    go_through(rig, delivery)
 
 
 def test_the_same_code_reopens_for_half_an_hour(collected: tuple[Rig, Delivery]) -> None:
@@ -64,7 +90,7 @@ def test_touch_and_code_together_reopen_three_times(collected: tuple[Rig, Delive
         go_through(rig, delivery)
         rig.do(i.Finish())
     assert rig.present(rig.code_of(delivery)).refusal is Refusal.REOPENED_TOO_OFTEN
-    assert rig.screen.kind is ScreenKind.CODE
+    assert rig.screen().kind is ScreenKind.CODE
 
 
 def test_an_offer_to_reopen_goes_with_the_third_time(collected: tuple[Rig, Delivery]) -> None:
@@ -72,7 +98,7 @@ def test_an_offer_to_reopen_goes_with_the_third_time(collected: tuple[Rig, Deliv
     for _ in range(3):
         assert rig.do(i.Reopen()).refusal is None
         go_through(rig, delivery)
-    assert not rig.screen.offers_action(Action.REOPEN)
+    assert not rig.screen().offers_action(Action.REOPEN)
     assert rig.do(i.Reopen()).refusal is Refusal.REOPENED_TOO_OFTEN
 
 
@@ -103,7 +129,7 @@ def test_a_reopened_door_left_standing_open_is_unknown(collected: tuple[Rig, Del
     rig.pulse()
     rig.open(delivery.compartment)
     rig.wait(121)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     assert rig.vacancy(delivery.compartment) is Vacancy.UNKNOWN
 
 
@@ -122,7 +148,7 @@ def test_a_parcel_at_hand_is_reopened_three_times_at_most() -> None:
         rig.pulse()
         rig.open(delivery.compartment)
         rig.close(delivery.compartment)
-    assert not rig.screen.offers_action(Action.REOPEN)
+    assert not rig.screen().offers_action(Action.REOPEN)
     assert rig.do(i.Reopen()).refusal is Refusal.REOPENED_TOO_OFTEN
     assert rig.answer().refusal is None
     assert rig.do(i.Reopen()).refusal is Refusal.REOPENED_TOO_OFTEN
@@ -130,4 +156,4 @@ def test_a_parcel_at_hand_is_reopened_three_times_at_most() -> None:
 
 def test_the_last_page_shows_no_name(collected: tuple[Rig, Delivery]) -> None:
     rig, _ = collected
-    assert (rig.screen.unit, rig.screen.initial, rig.screen.carrier) == ("", "", "")
+    assert (rig.screen().unit, rig.screen().initial, rig.screen().carrier) == ("", "", "")

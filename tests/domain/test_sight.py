@@ -24,7 +24,7 @@ def test_before_a_bank_answers_its_doors_are_unknown_and_not_offered() -> None:
     rig = Rig()
     rig.do(i.KioskStart("test"))
     assert not any(free_of(rig.state, size) for size in SizeClass)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     rig.see_bank(BANKS[0])
     assert len(free_of(rig.state, SizeClass.S)) == 3
     assert not free_of(rig.state, SizeClass.L)
@@ -36,10 +36,10 @@ def test_a_lost_bank_is_one_incident_until_it_answers_again() -> None:
         rig.do(i.BankGone(BANKS[0], "unplugged"))
     assert rig.events().count("BankLost") == 1
     assert rig.incidents() == {IncidentKind.BANK_LOST}
-    assert rig.screen.lost_banks == ("a",)
+    assert rig.screen().lost_banks == ("a",)
     rig.see_bank(BANKS[0])
     assert not rig.incidents()
-    assert rig.screen.lost_banks == ()
+    assert rig.screen().lost_banks == ()
 
 
 def test_a_bank_that_was_never_there_is_lost_once_per_start() -> None:
@@ -84,8 +84,8 @@ def test_a_door_that_closed_out_of_sight_makes_the_drop_off_uncertain(how: str) 
         unknown(rig, compartment)
         rig.do(i.DoorSeen(compartment, DoorState.CLOSED))
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.UNCERTAIN
-    assert rig.screen.kind is ScreenKind.QUESTION
-    assert rig.screen.offers_action(Action.INSIDE_YES)
+    assert rig.screen().kind is ScreenKind.QUESTION
+    assert rig.screen().offers_action(Action.INSIDE_YES)
 
 
 def test_a_door_still_open_after_a_gap_goes_on_and_is_stored_at_its_close() -> None:
@@ -96,10 +96,10 @@ def test_a_door_still_open_after_a_gap_goes_on_and_is_stored_at_its_close() -> N
     rig.open(compartment)
     rig.do(i.BankGone(BANKS[0], "unplugged"))
     rig.see_bank(BANKS[0], compartment)
-    assert rig.screen.kind is ScreenKind.PUT_IN
-    assert not rig.screen.notice
+    assert rig.screen().kind is ScreenKind.PUT_IN
+    assert not rig.screen().notice
     rig.close(compartment)
-    assert rig.screen.kind is ScreenKind.STORED
+    assert rig.screen().kind is ScreenKind.STORED
 
 
 def test_a_courier_goes_on_while_the_door_at_hand_is_out_of_sight() -> None:
@@ -109,7 +109,7 @@ def test_a_courier_goes_on_while_the_door_at_hand_is_out_of_sight() -> None:
     rig.pulse()
     rig.open(compartment)
     rig.do(i.BankGone(BANKS[0], "unplugged"))
-    assert (rig.screen.kind, rig.screen.notice) == (ScreenKind.PUT_IN, Refusal.DOOR_UNREACHABLE)
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.PUT_IN, Refusal.DOOR_UNREACHABLE)
     assert rig.do(i.NextParcel()).refusal is None
     assert rig.do(i.Finish()).refusal is None
     assert rig.state.deliveries_in(compartment)[0].state is DeliveryState.UNCERTAIN
@@ -122,8 +122,8 @@ def test_a_resident_at_a_door_out_of_sight_is_told_and_may_leave() -> None:
     rig.pulse()
     rig.open(delivery.compartment)
     rig.do(i.BankGone(BANKS[0], "unplugged"))
-    assert (rig.screen.kind, rig.screen.notice) == (ScreenKind.TAKE_OUT, Refusal.DOOR_UNREACHABLE)
-    assert rig.screen.offers_action(Action.FINISH)
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.TAKE_OUT, Refusal.DOOR_UNREACHABLE)
+    assert rig.screen().offers_action(Action.FINISH)
     rig.do(i.Finish())
     assert rig.state.deliveries[delivery.id].state is DeliveryState.COLLECTING
     rig.see_bank(BANKS[0])
@@ -138,7 +138,7 @@ def test_a_resident_whose_door_closed_unseen_is_asked_and_staff_look() -> None:
     rig.open(delivery.compartment)
     rig.do(i.BankGone(BANKS[0], "unplugged"))
     rig.see_bank(BANKS[0])
-    assert rig.screen.kind is ScreenKind.GOT_EVERYTHING
+    assert rig.screen().kind is ScreenKind.GOT_EVERYTHING
     rig.answer()
     assert rig.state.deliveries[delivery.id].is_in_doubt
 
@@ -152,7 +152,7 @@ def test_staff_at_a_door_out_of_sight_are_told_and_go_back() -> None:
     rig.pulse()
     rig.open("c2")
     rig.do(i.BankGone(BANKS[0], "unplugged"))
-    assert (rig.screen.kind, rig.screen.notice) == (ScreenKind.JAMMED, Refusal.DOOR_UNREACHABLE)
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.JAMMED, Refusal.DOOR_UNREACHABLE)
     rig.do(i.GoBack())
     assert rig.do(i.StaffOpen(CompartmentId("c2"))).refusal is Refusal.DOOR_UNREACHABLE
 

@@ -38,7 +38,7 @@ def uncertain() -> tuple[Rig, DeliveryId]:
 
 
 def tasks(rig: Rig) -> list[tuple[str, str]]:
-    return [(task.door, task.why) for task in rig.screen.tasks]
+    return [(task.door, task.why) for task in rig.screen().tasks]
 
 
 def test_the_list_names_every_door_that_only_a_look_can_settle() -> None:
@@ -113,7 +113,7 @@ def test_a_look_without_an_answer_leaves_the_parcel_stored_in_doubt() -> None:
     rig.open(delivery.compartment)
     rig.close(delivery.compartment)
     rig.wait(201)
-    assert rig.screen.kind is ScreenKind.HOME
+    assert rig.screen().kind is ScreenKind.HOME
     kept = rig.state.deliveries[delivery.id]
     assert (kept.state, kept.is_in_doubt) == (DeliveryState.STORED, True)
 
@@ -152,10 +152,10 @@ def test_a_jam_under_the_hands_of_staff_leads_back_to_the_list() -> None:
     rig.sign_in_staff()
     rig.do(i.StaffOpen(CompartmentId("c1")))
     rig.jam()
-    assert rig.screen.kind is ScreenKind.JAMMED
-    assert rig.screen.offers_action(Action.BACK)
+    assert rig.screen().kind is ScreenKind.JAMMED
+    assert rig.screen().offers_action(Action.BACK)
     rig.do(i.GoBack())
-    assert rig.screen.kind is ScreenKind.STAFF_LIST
+    assert rig.screen().kind is ScreenKind.STAFF_LIST
 
 
 def test_only_doors_on_the_list_open() -> None:
@@ -194,7 +194,7 @@ def test_an_observation_belongs_to_the_last_unlock_of_that_door() -> None:
     rig.pulse()
     rig.open(delivery.compartment)
     assert rig.state.deliveries[delivery.id].state is DeliveryState.COLLECTING
-    assert rig.screen.kind is ScreenKind.TAKE_OUT
+    assert rig.screen().kind is ScreenKind.TAKE_OUT
 
 
 def test_nothing_is_settled_behind_a_door_that_was_not_seen_open_and_closed() -> None:

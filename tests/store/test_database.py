@@ -96,7 +96,7 @@ async def test_the_reader_can_change_nothing(tmp_path: Path) -> None:
     async with opened(tmp_path / "kiosk.db") as database:
         with pytest.raises(DatabaseRefused, match=r"readonly|query"):
             await database.read(lambda connection: connection.execute("DELETE FROM meta").fetchall())
-    assert rows_of(tmp_path / "kiosk.db", "SELECT count(*) FROM meta") == [(2,)]
+    assert rows_of(tmp_path / "kiosk.db", "SELECT count(*) FROM meta") == [(3,)]
 
 
 async def test_every_opening_proves_that_a_commit_reaches_the_disk(tmp_path: Path) -> None:

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.store.connection import open_reader
 from kiosk.store.journal import SqliteJournal, load_rows, new_salt
 from kiosk.store.log import append, events_after, head_of, newest_events
-from kiosk.store.log_index import events_of
+from kiosk.store.log_index import bring_up_to_date, events_of
 from kiosk.store.retention import forget
 from tests.domain.rig import START_MS, empty_state
 from tests.store.rig import Recorder, opened
 
 GROWTH = 1.2
-FEW, MANY = 5, 150
+FEW, MANY = 40, 200
 Work = Callable[[sqlite3.Connection], object]
 
 
@@ -34,6 +33,7 @@ async def make(path: Path, rounds: int) -> None:
             kiosk.collect_oldest()
         kiosk.deliver("101")
         await kiosk.save(journal)
+        await database.commit(bring_up_to_date)
         await database.commit(lambda connection: forget(connection, START_MS * 2))
 
 
@@ -92,14 +92,4 @@ async def test_the_count_sees_work_that_grows(logs: tuple[Path, Path]) -> None:
         )
         for path in logs
     )
-    assert many > 5 * few
-
-
-async def test_a_subject_is_found_by_its_index(logs: tuple[Path, Path]) -> None:
-    where = "subject = ? AND subject <> '' AND seq > ?"
-    sql = f"EXPLAIN QUERY PLAN SELECT seq FROM event WHERE {where} ORDER BY seq"  # noqa: S608 - made here
-    with closing(open_reader(logs[0])) as connection:
-        plan = str(connection.execute(sql, ("x", 0)).fetchall())
-    assert "event_subject" in plan
-    assert "SCAN" not in plan
-    assert "TEMP" not in plan
+    assert many > 3 * few

@@ -106,7 +106,7 @@ async def test_an_intent_is_never_decided_twice(tmp_path: Path) -> None:
         first = kiosk.waiting[0]
         await kiosk.save(journal)
         before = await LogReader(database).head()
-        with pytest.raises(JournalRefused, match="UNIQUE"):
+        with pytest.raises(JournalRefused, match="decided before"):
             await journal.commit([first], kiosk.state, kiosk.state)
         assert await LogReader(database).head() == before
 

@@ -103,7 +103,7 @@ class Studio:
         page.goto(f"{ADDRESS}/")
         page.wait_for_function("document.fonts.ready.then(() => true)")
         if page.locator("[data-fields]").count():
-            for key in "412":
+            for key in "41":
                 page.keyboard.press(key)
         if path:
             page.screenshot(path=path, animations="disabled")

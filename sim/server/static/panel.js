@@ -33,6 +33,11 @@ function showPause() {
   pause.setAttribute("aria-pressed", String(isPaused));
 }
 
+function showLost(isLost) {
+  document.body.classList.toggle("lost", isLost);
+  document.getElementById("gone").hidden = !isLost;
+}
+
 async function refresh() {
   isWanted = true;
   if (isFetching) return;
@@ -47,9 +52,9 @@ async function refresh() {
       for (const [part, html] of Object.entries(parts)) replace(part, html);
       performance.measure("paint", { start, end: performance.now() });
     }
-    document.body.classList.remove("lost");
+    showLost(false);
   } catch {
-    document.body.classList.add("lost");
+    showLost(true);
   } finally {
     isFetching = false;
   }
@@ -64,8 +69,13 @@ function look(address) {
 async function order(button) {
   const fields = new FormData(form);
   fields.append("order", button.value);
-  const answer = await fetch("/world", { method: "POST", body: new URLSearchParams(fields) });
-  if (answer.status === 403) location.reload();
+  try {
+    const answer = await fetch("/world", { method: "POST", body: new URLSearchParams(fields) });
+    if (answer.status === 403) location.reload();
+  } catch {
+    showLost(true);
+    return;
+  }
   const what = document.getElementById("what");
   if (what) what.value = "";
   await refresh();
@@ -95,5 +105,5 @@ form.addEventListener("submit", (event) => {
 
 const live = new EventSource("/live");
 live.addEventListener("message", refresh);
-live.addEventListener("error", () => document.body.classList.add("lost"));
+live.addEventListener("error", () => showLost(true));
 showPause();

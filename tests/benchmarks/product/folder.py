@@ -1,5 +1,6 @@
 """The product's folder: settings, keys, and a database with a past, made once and copied for each use."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable
@@ -16,13 +17,24 @@ from kiosk.storage import empty_state, threaded_database
 from kiosk.store.database import Database
 from kiosk.store.directory_store import SqliteDirectory
 from kiosk.store.journal import SqliteJournal
-from kiosk.store.migrations import SCHEMA_VERSION
+from kiosk.store.migrations import MIGRATIONS
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.product.building import CARRIER_DIGITS, directory, settings_text
 from tests.benchmarks.product.past import Past
 
 SETTINGS, CODES = "kiosk.toml", "codes.json"
 _NOWHERE, _NO_ADDRESS = Path("port"), "127.0.0.1:8080"
+
+
+_TABLES = hashlib.sha256(repr(MIGRATIONS).encode()).hexdigest()[:8]
+"""The same for as long as the tables are the same."""
+
+
+def _sweep(folder: Path) -> None:
+    """A past in tables of another form is of no use any more."""
+    for old in folder.glob("product-*"):
+        if not old.name.startswith(f"product-{_TABLES}-"):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def data_of(folder: Path) -> DataFolder:
@@ -32,8 +44,9 @@ def data_of(folder: Path) -> DataFolder:
 
 async def folder_with_past(bench: Bench, events: int, *, boards: int, doors: int) -> Path:
     """The folder with so many past events, made once for this version of the database."""
-    folder = bench.folder / f"product-v{SCHEMA_VERSION}-{boards}x{doors}-{events}"
+    folder = bench.folder / f"product-{_TABLES}-{boards}x{doors}-{events}"
     if not (folder / "done").exists():
+        _sweep(bench.folder)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         text = settings_text(link=_NOWHERE, boards=boards, doors=doors, baud=115_200, address=_NO_ADDRESS)
