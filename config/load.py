@@ -109,7 +109,7 @@ def _valid(model: type[P], entries: object) -> tuple[tuple[int, P], ...]:
 def _whole_paths(settings: Settings, base: Path) -> Settings:
     kiosk, trust, phones = settings.kiosk, settings.kiosk.clock_trust, settings.file_channel
     whole_kiosk = {
-        "data": base / kiosk.data,
+        "data_folder": base / kiosk.data_folder,
         "clock_trust": ClockTrust(trust.source, base / trust.path if trust.path else None),
     }
     return settings.model_copy(

@@ -132,7 +132,7 @@ class KioskSettings(Part):
     help_contact: Line = Field(
         default="", max_length=120, description="who answers when something goes wrong, and how to reach them"
     )
-    data: WrittenPath = Field(description="folder of the database, the keys and the local socket")
+    data_folder: WrittenPath = Field(description="folder of the database, the keys and the local socket")
     listen: Listen = Field(
         default=DEFAULT_LISTEN, description="where the touchscreen page is served, on this machine only"
     )

@@ -20,8 +20,6 @@ class MemoryLink:
         self._name = name
         self._peer = peer
         self._arrivals: Arrivals | None = None
-        self.sent = bytearray()
-        """Every byte that was handed to the line."""
 
     @property
     def name(self) -> str:
@@ -50,7 +48,6 @@ class MemoryLink:
         """Hand every byte to the peer."""
         if self._peer is None or self._arrivals is None or self._arrivals.lost is not None:
             raise LinkLost(f"{self._name}: not open")
-        self.sent += frame
         loop = asyncio.get_running_loop()
         for after_s, chunk in self._peer(frame):
             loop.call_later(after_s, self._arrivals.put, chunk)

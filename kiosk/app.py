@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 @asynccontextmanager
 async def running(settings: Settings, outside: Outside) -> AsyncIterator[Parts]:
     """The kiosk at work for as long as the context lasts; Foreseeable errors say why it cannot start."""
-    folder = DataFolder(settings.kiosk.data)
+    folder = DataFolder(settings.kiosk.data_folder)
     async with AsyncExitStack() as stack:
         stack.enter_context(InstanceLock(folder.lock))
         keys = outside.keys(folder)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from hal.errors import HalError, LinkLost, WiringError
 from hal.lock_bank import BankReading, DoorReading, LockBank
-from kiosk.domain.inputs import BankGone, BankSeen, DoorSeen
+from kiosk.domain.inputs import BankGone, BankSeen, DoorSeen, DoorsRead, Fact
 from kiosk.domain.model.compartment import DoorState, Layout
 from kiosk.domain.model.ids import BankId, CompartmentId
+from kiosk.domain.rules.unlocking import waits_for_reads
 from kiosk.ports import Cadence, Inbox
 
 IDLE_LOOK_S = 0.5
@@ -16,8 +17,13 @@ HURRIED_LOOK_S = 0.12
 HURRY_S = 15.0
 """How long a bank is read fast after an unlock: both pulses and the verdict fit in."""
 FAILED_READS = 3
+GAP_S = 4.0
+"""Not read for so long (the process was stopped, say), a door may have opened and closed unseen."""
 RETRY_S = 1.0
 FORBIDDEN_RETRY_S = 60.0
+STEADY_S = 60.0
+"""A bank that was up for so long is tried again at once; one that flaps waits longer each time."""
+FLAP_RETRY_S = 30.0
 LOG_EVERY_S = 60.0
 
 _log = logging.getLogger(__name__)
@@ -26,6 +32,10 @@ _SEEN = {
     DoorReading.CLOSED: DoorState.CLOSED,
     DoorReading.UNKNOWN: DoorState.UNKNOWN,
 }
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class PollCadence:
@@ -39,7 +49,7 @@ class PollCadence:
         """Sleep until the bank should be read again."""
         called = self._called.setdefault(bank, asyncio.Event())
         called.clear()
-        is_hurried = asyncio.get_running_loop().time() < self._hurried_until.get(bank, 0.0)
+        is_hurried = _now() < self._hurried_until.get(bank, 0.0)
         try:
             async with asyncio.timeout(HURRIED_LOOK_S if is_hurried else IDLE_LOOK_S):
                 await called.wait()
@@ -48,18 +58,30 @@ class PollCadence:
 
     def hurry(self, bank: BankId) -> None:
         """Read this bank fast for a while, starting now."""
-        self._hurried_until[bank] = asyncio.get_running_loop().time() + HURRY_S
+        self._hurried_until[bank] = _now() + HURRY_S
         if called := self._called.get(bank):
             called.set()
 
 
 class DoorWatch:
-    """One task a bank. A bank that is away is tried for ever; the others do not wait for it."""
+    """One task a bank. A bank that is away is tried for ever; the others do not wait for it.
+
+    `gap_s` is how long a bank may go unread before its doors count as unseen; infinite where the cadence
+    itself knows that nothing has moved.
+    """
 
     def __init__(
-        self, banks: Mapping[BankId, LockBank], layout: Layout, inbox: Inbox, cadence: Cadence
+        self,
+        banks: Mapping[BankId, LockBank],
+        layout: Layout,
+        inbox: Inbox,
+        cadence: Cadence,
+        *,
+        gap_s: float = GAP_S,
     ) -> None:
-        self._watches = [_BankWatch(name, bank, layout, inbox, cadence) for name, bank in banks.items()]
+        self._watches = [_BankWatch(name, banks[name], layout, inbox) for name in banks]
+        self._cadence = cadence
+        self._gap_s = gap_s
 
     def forget(self) -> None:
         """Say every door again at the next look: what was said may have been lost."""
@@ -70,60 +92,67 @@ class DoorWatch:
         """Watch for ever."""
         async with asyncio.TaskGroup() as watches:
             for watch in self._watches:
-                watches.create_task(watch.run(), name=f"watch {watch.name}")
+                work = watch.run(self._cadence, self._gap_s)
+                watches.create_task(work, name=f"watch {watch.name}")
 
 
 class _BankWatch:
-    def __init__(self, name: BankId, bank: LockBank, layout: Layout, inbox: Inbox, cadence: Cadence) -> None:
+    def __init__(self, name: BankId, bank: LockBank, layout: Layout, inbox: Inbox) -> None:
         self.name = name
         self._bank = bank
         self._wired = {place.channel: place.id for place in layout.of_bank(name)}
         self._inbox = inbox
-        self._cadence = cadence
         self._told: dict[CompartmentId, DoorState] = {}
-        self._logged_at: float | None = None
+        self._read_at = 0.0
+        self._troubles = _Troubles(name)
 
     def forget(self) -> None:
         self._told.clear()
 
-    async def run(self) -> None:
-        while True:
-            pause_s = RETRY_S
-            try:
-                await self._come_up()
-                await self._look_on()
-            except WiringError as error:
-                pause_s = FORBIDDEN_RETRY_S
-                await self._lost(error)
-            except HalError as error:
-                await self._lost(error)
-            await asyncio.sleep(pause_s)
+    async def run(self, cadence: Cadence, gap_s: float) -> None:
+        try:
+            while True:
+                try:
+                    await self._come_up()
+                    await self._look_on(cadence, gap_s)
+                except HalError as error:
+                    await self._lost(error)
+                    await asyncio.sleep(self._troubles.pause_s(error))
+        finally:
+            self._bank.close()
 
     async def _come_up(self) -> None:
-        reading = await self._bank.connect()
-        doors = self._doors(reading)
-        await self._inbox.submit(BankSeen(self.name, doors))
+        doors = self._doors(await self._bank.connect())
+        while not await self._say(BankSeen(self.name, doors)):
+            await asyncio.sleep(RETRY_S)
+            doors = self._doors(await self._bank.read_states())
         self._told = doors
-        self._logged_at = None
+        self._read_at = _now()
+        self._troubles.came_up()
 
     async def _lost(self, error: HalError) -> None:
         self._told.clear()
         self._bank.close()
-        now = asyncio.get_running_loop().time()
-        if self._logged_at is None or now - self._logged_at >= LOG_EVERY_S:
-            self._logged_at = now
-            _log.error("bank %s is away: %s", self.name, error)
-        await self._inbox.submit(BankGone(self.name, str(error)))
+        self._troubles.lost(error)
+        await self._say(BankGone(self.name, str(error)))
+
+    async def _say(self, fact: Fact) -> bool:
+        """Tell the core; False when it could not be written down and has to be said again."""
+        return (await self._inbox.submit(fact)).refusal is None
 
     def _doors(self, reading: BankReading) -> dict[CompartmentId, DoorState]:
-        return {place: _SEEN[reading.doors[channel - 1]] for channel, place in self._wired.items()}
+        """Every door that is wired; one that the board says nothing about is unknown."""
+        seen = dict(enumerate(reading.doors, 1))
+        return {
+            place: _SEEN[seen.get(channel, DoorReading.UNKNOWN)] for channel, place in self._wired.items()
+        }
 
-    async def _look_on(self) -> None:
+    async def _look_on(self, cadence: Cadence, gap_s: float) -> None:
         failed = 0
         while True:
-            await self._cadence.next_look(self.name)
+            await cadence.next_look(self.name)
             try:
-                await self._look()
+                await self._look(gap_s)
             except LinkLost:
                 raise
             except HalError:
@@ -133,12 +162,66 @@ class _BankWatch:
             else:
                 failed = 0
 
-    async def _look(self) -> None:
-        first = self._doors(await self._bank.read_states())
-        if all(self._told.get(place) is door for place, door in first.items()):
-            return
-        second = self._doors(await self._bank.read_states())
-        for place, door in second.items():
-            if door is first[place] and self._told.get(place) is not door:
-                await self._inbox.submit(DoorSeen(place, door))
-                self._told[place] = door
+    async def _look(self, gap_s: float) -> None:
+        first = await self._read(gap_s)
+        if any(self._told.get(place) is not door for place, door in first.items()):
+            second = await self._read(gap_s)
+            await self._tell({place: door for place, door in second.items() if door is first[place]})
+            first = second
+        if first == self._told and waits_for_reads(self._inbox.state, self.name):
+            await self._say(DoorsRead(self.name))
+
+    async def _read(self, gap_s: float) -> dict[CompartmentId, DoorState]:
+        unread_s = _now() - self._read_at
+        if unread_s > gap_s:
+            raise LinkLost(f"bank {self.name}: not read for {unread_s:.0f} s, expected every {gap_s:g} s")
+        doors = self._doors(await self._bank.read_states())
+        self._read_at = _now()
+        return doors
+
+    async def _tell(self, confirmed: Mapping[CompartmentId, DoorState]) -> None:
+        """Say what two reads agree on, all at once, so that it is one commit."""
+        async with asyncio.TaskGroup() as saying:
+            for place, door in confirmed.items():
+                if self._told.get(place) is not door:
+                    saying.create_task(self._tell_door(place, door), name=f"tell {place}")
+
+    async def _tell_door(self, place: CompartmentId, door: DoorState) -> None:
+        if await self._say(DoorSeen(place, door)):
+            self._told[place] = door
+
+
+class _Troubles:
+    """How often a bank was lost: how long to wait before it is tried again, and whether to log it."""
+
+    def __init__(self, name: BankId) -> None:
+        self._name = name
+        self._up_since: float | None = None
+        self._flap_pause_s = RETRY_S
+        self._is_away = False
+        self._logged_at: float | None = None
+
+    def came_up(self) -> None:
+        """The bank answers."""
+        self._up_since = _now()
+        if self._is_away:
+            _log.info("bank %s answers again", self._name)
+        self._is_away = False
+
+    def lost(self, error: HalError) -> None:
+        """The bank is away; said once, and again every minute."""
+        self._is_away = True
+        if self._logged_at is None or _now() - self._logged_at >= LOG_EVERY_S:
+            self._logged_at = _now()
+            _log.error("bank %s is away: %s", self._name, error)
+
+    def pause_s(self, error: HalError) -> float:
+        """How long to wait before the next try."""
+        up_since, self._up_since = self._up_since, None
+        if isinstance(error, WiringError):
+            return FORBIDDEN_RETRY_S
+        if up_since is None:
+            return RETRY_S
+        pause_s = RETRY_S if _now() - up_since >= STEADY_S else self._flap_pause_s
+        self._flap_pause_s = min(2 * pause_s, FLAP_RETRY_S)
+        return pause_s

@@ -12,6 +12,9 @@ from kiosk.domain.model.ids import BankId
 from kiosk.ports import Cadence, Inbox
 from kiosk.service.clock import Clock
 
+AGAIN_S = 1.0
+"""What became of the bytes is said again so often where it could not be written down."""
+
 
 class Wake(Protocol):
     """Somebody who waits for work."""
@@ -48,7 +51,7 @@ class EffectRunner:
                 self._notifier.wake()
 
     async def run(self) -> None:
-        """Carry out effects for ever."""
+        """Carry out effects for ever; unlocks of one supply keep the order of their decisions."""
         async with asyncio.TaskGroup() as unlocks:
             while True:
                 unlock = await self._unlocks.get()
@@ -57,10 +60,22 @@ class EffectRunner:
     async def _unlock(self, unlock: Unlock) -> None:
         left_ms = unlock.not_after_mono_ms - self._clock.now().mono_ms
         not_after = asyncio.get_running_loop().time() + left_ms / 1000
-        await self._inbox.submit(await self._try(unlock, not_after))
         self._cadence.hurry(unlock.bank)
+        report = await self._try(unlock, not_after)
+        self._cadence.hurry(unlock.bank)
+        await self._report(report)
+
+    async def _report(self, report: Fact) -> None:
+        while True:
+            answer = await self._inbox.submit(report)
+            if answer.refusal is None:
+                return
+            await asyncio.sleep(AGAIN_S)
 
     async def _try(self, unlock: Unlock, not_after: float) -> Fact:
+        """One try. Too late is known without asking the board."""
+        if asyncio.get_running_loop().time() >= not_after:
+            return UnlockFailed(unlock.unlock, "its deadline had passed", is_certain=True)
         try:
             await self._banks[unlock.bank].unlock(unlock.channel, not_after=not_after)
         except NotSent as error:

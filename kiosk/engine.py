@@ -3,9 +3,9 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.domain.changes import Change, SideChange
+from kiosk.domain.changes import Change, SideChange, VisitChanged
 from kiosk.domain.decide import decide
 from kiosk.domain.draft import Outcome
 from kiosk.domain.effects import Effect
@@ -26,10 +26,6 @@ _ANSWERS_KEPT = 512
 Stamping = Callable[[Fact, IntentId | None], Stamp]
 EffectSink = Callable[[Effect], None]
 LogListener = Callable[[Sequence[Written]], None]
-
-
-class EngineStopped(Exception):
-    """The engine takes no more inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +116,41 @@ class Engine:
         await self._inbox.join()
 
     async def run(self) -> None:
-        """Decide for ever."""
-        while True:
-            batch = await self._next_batch()
-            await self._work(batch)
-            for _ in batch:
-                self._inbox.task_done()
+        """Decide for ever. However this ends, nobody is left waiting or told what nobody knows."""
+        batch: list[_Waiting] = []
+        try:
+            while True:
+                batch = await self._next_batch()
+                await self._work(batch)
+                for _ in batch:
+                    self._inbox.task_done()
+                batch = []
+        finally:
+            self._is_stopping = True
+            self._let_go(batch)
+
+    def _let_go(self, batch: Sequence[_Waiting]) -> None:
+        for waiting in batch:
+            _reply(waiting, Answer(Refusal.OUTCOME_UNKNOWN, None))
+        while not self._inbox.empty():
+            _reply(self._inbox.get_nowait(), Answer(Refusal.STOPPING, None))
 
     async def _next_batch(self) -> list[_Waiting]:
         try:
             async with asyncio.timeout(IDLE_S):
                 batch = [await self._inbox.get()]
         except TimeoutError:
-            return await self._first_after_idle()
+            await self._idle()
+            batch = [await self._inbox.get()]
         while len(batch) < BATCH and not self._inbox.empty():
             batch.append(self._inbox.get_nowait())
         return batch
 
-    async def _first_after_idle(self) -> list[_Waiting]:
-        await self._journal.idle()
-        return [await self._inbox.get()]
+    async def _idle(self) -> None:
+        try:
+            await self._journal.idle()
+        except JournalBroken:
+            await self._find_out([])
 
     async def _work(self, batch: list[_Waiting]) -> None:
         fresh, repeated = await self._sort_out(batch)
@@ -180,7 +191,7 @@ class Engine:
         try:
             return await self._journal.answer_of(intent)
         except JournalBroken:
-            await self._journal.reopen()
+            await self._find_out([])
             return await self._journal.answer_of(intent)
 
     def _decide_all(self, batch: Sequence[_Waiting]) -> tuple[list[_Decided], State]:
@@ -200,19 +211,29 @@ class Engine:
         return await self._journal.commit(durable, self._state, after)
 
     async def _take(self, decided: Sequence[_Decided], after: State, written: Sequence[Written]) -> None:
-        has_changed = after is not self._state
-        self._state = after
-        for listener in self._listeners:
+        """The decisions count: the state moves on, then effects and answers go out."""
+        before, self._state = self._state, _without_old_trouble(after) if written else after
+        for listener in self._listeners if written else ():
             listener(written)
+        self._move(decided)
+        if self._state is not before:
+            await self._announce()
+        rows = iter(written)
+        for one in decided:
+            mine = [next(rows).seq for change in one.outcome.changes if isinstance(change, Event)]
+            self._remember(one, Answer(one.outcome.refusal, mine[-1] if mine else None))
+
+    def _move(self, decided: Sequence[_Decided]) -> None:
         for one in decided:
             for effect in one.outcome.effects:
                 for sink in self._effect_sinks:
                     sink(effect)
-        last = written[-1].seq if written else None
-        if has_changed:
-            await self._announce()
-        for one in decided:
-            self._remember(one, Answer(one.outcome.refusal, last))
+
+    async def _become(self, state: State) -> None:
+        if state is self._state:
+            return
+        self._state = state
+        await self._announce()
 
     async def _announce(self) -> None:
         self._revision += 1
@@ -233,6 +254,7 @@ class Engine:
                 written = await self._commit(decided, after)
             except JournalRefused:
                 _reply(waiting, Answer(Refusal.NOT_DURABLE, None))
+                await self._become(_in_trouble(self._state))
             except JournalBroken:
                 await self._find_out(decided)
             else:
@@ -241,15 +263,22 @@ class Engine:
     async def _find_out(self, decided: Sequence[_Decided]) -> None:
         """A commit that raised is not a commit that failed: reopen, look the intents up, tell the truth.
 
-        The batch was one transaction, so one intent on disk means all of it is.
+        The batch was one transaction, so one intent on disk means all of it is; then its effects go out too,
+        for each has its own deadline. If the journal does not open again the process ends: nothing is true.
         """
         await self._journal.reopen()
         durable = [one for one in decided if any(map(is_durable, one.outcome.changes))]
-        if durable and await self._journal.seq_of(durable[-1].stamp.intent) is not None:
-            await self._take(decided, self._replay(decided), ())
-        else:
-            for one in decided:
-                self._remember(one, Answer(Refusal.NOT_DURABLE, None))
+        answers = {one.stamp.intent: await self._journal.answer_of(one.stamp.intent) for one in durable}
+        is_written = any(answers.values())
+        believed = self._replay(decided) if is_written else self._state
+        rows = await self._journal.load(believed)
+        after = replace(rows.state, directory=believed.directory)
+        await self._become(after if is_written or not durable else _in_trouble(after))
+        if is_written:
+            self._move(decided)
+        for one in decided:
+            found = answers.get(one.stamp.intent) or Answer(one.outcome.refusal, None)
+            self._remember(one, found if is_written else Answer(Refusal.NOT_DURABLE, None))
         for forget in self._doubters:
             forget()
 
@@ -264,3 +293,18 @@ class Engine:
 def _reply(waiting: _Waiting, answer: Answer) -> None:
     if not waiting.answer.done():
         waiting.answer.set_result(answer)
+
+
+def _in_trouble(state: State) -> State:
+    """Nothing could be written: the screen says so, whoever the refused decision was about."""
+    return _noticing(state, Refusal.NOT_DURABLE)
+
+
+def _without_old_trouble(state: State) -> State:
+    return _noticing(state, None) if state.visit.notice is Refusal.NOT_DURABLE else state
+
+
+def _noticing(state: State, notice: Refusal | None) -> State:
+    if state.visit.notice is notice:
+        return state
+    return evolve(state, VisitChanged(replace(state.visit, notice=notice)), 0)

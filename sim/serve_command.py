@@ -153,7 +153,7 @@ async def _run(start: Start) -> None:
     parts = PanelParts(
         live=live,
         wires=Wires(start.settings, live),
-        watch=Watch(start.settings.kiosk.data / "run" / "kiosk.sock", phones, live.changes),
+        watch=Watch(start.settings.kiosk.data_folder / "run" / "kiosk.sock", phones, live.changes),
         daemon=DaemonPipe(start.descriptors, live.changes.tell),
         building=start.settings.kiosk.name,
         address=start.address,

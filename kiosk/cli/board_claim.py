@@ -33,7 +33,7 @@ class Claim:
     @property
     def folder(self) -> Path:
         """The data folder."""
-        return self.settings.kiosk.data
+        return self.settings.kiosk.data_folder
 
     def compartment(self, channel: int) -> CompartmentSettings | None:
         """The compartment on a channel of this board."""
@@ -50,7 +50,7 @@ def find_claim(port: str, address: int, *, config: Path | None, base: Path | Non
     for file, folder in _kiosks(config, base):
         settings = load(file, folder)
         here = [bank for bank in settings.bank if _same_port(bank.port, port)]
-        if here and settings.kiosk.data.is_dir():
+        if here and settings.kiosk.data_folder.is_dir():
             return Claim(settings, next((bank for bank in here if bank.address == address), None))
     return None
 

@@ -71,7 +71,7 @@ def commit_bench_unlock(settings: Settings, compartment: str, reason: str) -> Re
 
 async def _decide_alone(settings: Settings, fact: Fact, clock: Clock) -> Refusal | None:
     """One decision by the engine as it is in the daemon, with nobody there to carry out effects."""
-    path: Path = DataFolder(settings.kiosk.data).database
+    path: Path = DataFolder(settings.kiosk.data_folder).database
     async with threaded_database(path) as database:
         journal = SqliteJournal(database)
         rows = await journal.load(empty_state(settings))

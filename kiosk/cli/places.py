@@ -36,7 +36,7 @@ class Place:
     @property
     def folder(self) -> DataFolder:
         """Database, keys and local socket."""
-        return DataFolder(self.settings.kiosk.data)
+        return DataFolder(self.settings.kiosk.data_folder)
 
 
 def simulation_config() -> Path:

@@ -34,7 +34,7 @@ class SampleCodes:
 
 def seed(settings: Settings) -> SampleCodes:
     """Make what a first start needs, under the instance lock; AlreadyRunning, DatabaseRefused."""
-    folder = DataFolder(settings.kiosk.data)
+    folder = DataFolder(settings.kiosk.data_folder)
     with InstanceLock(folder.lock):
         codes = Codes(open_keys(folder).codes)
         directory = asyncio.run(_directory(folder, codes))

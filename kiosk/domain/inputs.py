@@ -71,7 +71,7 @@ class DoorSeen:
 
 @dataclass(frozen=True, slots=True)
 class DoorsRead:
-    """A bank was read and no door of it has changed; said only while an unlock waits for its door."""
+    """A bank was read, and what had changed was told before; said only while an unlock waits for its door."""
 
     bank: BankId
 

@@ -5,6 +5,7 @@ Connections belong to the thread that opened them. Nothing here deletes, renames
 
 import os
 import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from kiosk.store.errors import (
@@ -43,12 +44,10 @@ def open_writer(path: Path, *, may_be_full: bool = False) -> sqlite3.Connection:
     `may_be_full`: a running kiosk whose disk has filled goes on reading, and refuses what it cannot write.
     """
     _create(path)
-    connection = _connect(path, "rw")
-    try:
+    with ExitStack() as on_failure:
+        connection = on_failure.enter_context(closing(_connect(path, "rw")))
         _open_up(connection, path, may_be_full=may_be_full)
-    except BaseException:
-        connection.close()
-        raise
+        on_failure.pop_all()
     return connection
 
 
@@ -80,17 +79,15 @@ def open_reader(path: Path) -> sqlite3.Connection:
     """Open for reading only; the database must be there and of this program's version."""
     if not path.exists():
         raise DatabaseAbsent(f"{path}: there is no database; it is made when the kiosk first starts")
-    connection = _connect(path, "ro")
-    try:
-        _recognise(connection, path)
-        connection.execute("PRAGMA query_only = ON")
-        _demand_tables(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise unreadable(path, error) from error
-    except BaseException:
-        connection.close()
-        raise
+    with ExitStack() as on_failure:
+        connection = on_failure.enter_context(closing(_connect(path, "ro")))
+        try:
+            _recognise(connection, path)
+            _demand_tables(connection, path)
+            connection.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            raise unreadable(path, error) from error
+        on_failure.pop_all()
     return connection
 
 

@@ -93,8 +93,8 @@ class SqliteJournal:
 
     async def reopen(self) -> None:
         """Close and open the database again after JournalBroken."""
-        self._intents.start_over()
         await self._database.reopen()
+        await self._database.ask_writer(lambda _: self._intents.start_over())
 
     async def seq_of(self, intent: IntentId) -> int | None:
         """The last event number that an intent wrote, if it is on disk."""
@@ -111,12 +111,12 @@ class SqliteJournal:
             self._upkeep_after = self._seq + UPKEEP_EVENTS
             try:
                 await self._database.write(self._upkeep)
-                self._intents.start_over()
             except (JournalRefused, JournalBroken) as error:
                 _log.error("the upkeep of the database was put off: %s", error)
         await self._database.idle()
 
     def _upkeep(self, connection: sqlite3.Connection) -> None:
         bring_up_to_date(connection)
+        self._intents.start_over()
         if self._trusted_ms is not None:
             forget(connection, self._trusted_ms)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from kiosk.ports import Inbox
 from kiosk.web.seat import Seat
@@ -26,7 +26,7 @@ class LiveFeed:
         """Grows with everything that a page could show."""
         return self._inbox.revision + self._seat.turns
 
-    async def stream(self, page: str) -> AsyncIterator[str]:
+    async def stream(self, page: str) -> AsyncGenerator[str, None]:
         """Revisions for one page, newest only, until it leaves or the server stops."""
         self._seat.arrive(page)
         told = 0

@@ -46,6 +46,7 @@ class _Server(uvicorn.Server):
                 ws="none",
                 lifespan="off",
                 log_config=None,
+                log_level="warning",
                 access_log=False,  # addresses of the local interface and of the page are of no use to anyone
                 server_header=False,
                 date_header=False,

@@ -75,7 +75,10 @@ class PtyPort:
     def _read(self) -> None:
         if self._master is None:
             return
-        chunk = os.read(self._master, READ_SIZE)
+        try:
+            chunk = os.read(self._master, READ_SIZE)
+        except BlockingIOError:
+            return  # whoever sent it has taken it back
         self._tell("kiosk", chunk)
         loop = asyncio.get_running_loop()
         for sending in self.line.receive(chunk):

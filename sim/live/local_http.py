@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 PATIENCE_S = 2.0
@@ -47,15 +48,14 @@ async def _exchange(path: Path, target: str) -> bytes:
 async def _connect(path: Path) -> socket.socket:
     # A socket's path holds 107 bytes; by way of the folder's descriptor any depth fits.
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.setblocking(False)
-    try:
+    with ExitStack() as stack:
+        stack.callback(os.close, folder)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        unless_connected = stack.enter_context(ExitStack())
+        unless_connected.callback(connection.close)
+        connection.setblocking(False)
         await asyncio.get_running_loop().sock_connect(connection, f"/proc/self/fd/{folder}/{path.name}")
-    except BaseException:
-        connection.close()
-        raise
-    finally:
-        os.close(folder)
+        unless_connected.pop_all()
     return connection
 
 

@@ -211,10 +211,10 @@ class Page:
         """Which screen it is."""
         return self._find(r'data-kind="([a-z_]+)"')
 
-    def act(self, action: str, value: str = "") -> str:
-        """Touch something; the kind of the page that follows."""
+    def act(self, action: str, value: str = "", **more: str) -> str:
+        """Touch something, with what was typed; the kind of the page that follows."""
         token = self._find(r'name="token" value="([^"]+)"')
-        form = {"token": token, "action": action, "value": value}
+        form = {"token": token, "action": action, "value": value, **more}
         self._request("POST", "/act", urlencode(form))
         return self.kind
 

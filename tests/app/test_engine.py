@@ -54,7 +54,7 @@ class Troubled:
         return written
 
     async def load(self, empty: State) -> ActiveRows:
-        raise NotImplementedError
+        return await self._journal.load(empty)
 
     async def reopen(self) -> None:
         await self._journal.reopen()

@@ -38,7 +38,7 @@ def test_the_example_is_for_a_real_kiosk(tmp_path: Path) -> None:
     assert settings.file_channel is None
     assert not settings.kiosk.new_compartments_are_empty
     assert settings.kiosk.clock_trust == ClockTrust(TrustSource.KERNEL)
-    assert settings.kiosk.data.is_absolute()
+    assert settings.kiosk.data_folder.is_absolute()
     assert settings.bank[0].port.startswith("/dev/")
 
 
@@ -60,7 +60,7 @@ def keys_of_a_file() -> set[str]:
 
 
 def test_the_simulated_kiosk_lives_in_its_base_folder_alone(sim: Settings, tmp_path: Path) -> None:
-    assert sim.kiosk.data == tmp_path / "kiosk"
+    assert sim.kiosk.data_folder == tmp_path / "kiosk"
     assert {bank.port for bank in sim.bank} == {str(tmp_path / "sim/lockers")}
     assert sim.file_channel
     assert sim.file_channel.folder == tmp_path / PHONES

@@ -115,8 +115,8 @@ WRONG: list[tuple[Place, Any, str]] = [
     (("kiosk", "listen"), "127.0.0.1:0", "expected a port from 1 to 65535"),
     (("kiosk", "listen"), "127.0.0.1:65536", "expected a port from 1 to 65535"),
     (("kiosk", "listen"), "127.0.0.1:http", "expected a port from 1 to 65535"),
-    (("kiosk", "data"), "", "expected a path written out"),
-    (("kiosk", "data"), "~/kiosk", "expected a path written out, without ~"),
+    (("kiosk", "data_folder"), "", "expected a path written out"),
+    (("kiosk", "data_folder"), "~/kiosk", "expected a path written out, without ~"),
     (("kiosk", "pickup_days"), 0, "kiosk.pickup_days: 0, expected at least 1"),
     (("kiosk", "pickup_days"), 31, "kiosk.pickup_days: 31, expected at most 30"),
     (("kiosk", "pickup_days"), 5.5, "expected a whole number"),
@@ -325,11 +325,11 @@ def test_nonsense_in_place_of_a_table_is_named_and_never_a_crash(file: File, key
 
 
 def test_relative_paths_start_at_the_base_folder(file: File) -> None:
-    raw = changed(example(), ("kiosk", "data"), "kiosk")
+    raw = changed(example(), ("kiosk", "data_folder"), "kiosk")
     raw = changed(raw, ("kiosk", "clock_trust"), "file:sim/clock")
     raw = changed(raw, ("bank", 0, "port"), "sim/lockers")
     settings = file.load({**raw, "file_channel": {"folder": "sim/phones"}})
-    assert settings.kiosk.data == BASE / "kiosk"
+    assert settings.kiosk.data_folder == BASE / "kiosk"
     assert settings.kiosk.clock_trust == ClockTrust(TrustSource.FILE, BASE / "sim/clock")
     assert settings.bank[0].port == str(BASE / "sim/lockers")
     assert settings.file_channel
@@ -342,15 +342,15 @@ def test_relative_paths_start_at_the_base_folder(file: File) -> None:
 def test_whole_paths_and_addresses_stay_as_they_are(file: File, port: str) -> None:
     settings = file.load(changed(example(), ("bank", 0, "port"), port))
     assert settings.bank[0].port == port
-    assert settings.kiosk.data == Path("/var/lib/latchwork")
+    assert settings.kiosk.data_folder == Path("/var/lib/latchwork")
 
 
 def test_a_relative_base_is_that_of_the_command(
     file: File, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file.load(changed(example(), ("kiosk", "data"), "kiosk"))
+    file.load(changed(example(), ("kiosk", "data_folder"), "kiosk"))
     monkeypatch.chdir(tmp_path)
-    assert load(file.path, Path("var")).kiosk.data == tmp_path / "var" / "kiosk"
+    assert load(file.path, Path("var")).kiosk.data_folder == tmp_path / "var" / "kiosk"
 
 
 @pytest.mark.parametrize(

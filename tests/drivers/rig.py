@@ -14,7 +14,7 @@ from hal.lock_bank import BankReading, DoorReading
 from sim.boards.bench import Bench, Pulse
 from sim.boards.kerong import Bus as BoardBus
 from sim.boards.kerong import Cu48Board
-from sim.boards.line import Line
+from sim.boards.line import Line, Sending
 
 BAUD = 19200
 PULSE_S = 0.5
@@ -51,6 +51,8 @@ class Rig:
     supply: Supply
     benches: Sequence[Bench]
     banks: Sequence[KerongBank]
+    sent: bytearray
+    """Every byte that was handed to the line."""
 
     @property
     def bank(self) -> KerongBank:
@@ -68,7 +70,7 @@ class Rig:
     @property
     def unlock_frames(self) -> list[Unlock | MassUnlock]:
         """Every unlock that went out on the wire."""
-        sent = FrameReader(REQUESTS).feed(bytes(self.link.sent))
+        sent = FrameReader(REQUESTS).feed(bytes(self.sent))
         return [frame for frame in sent if isinstance(frame, Unlock | MassUnlock)]
 
     def close(self) -> None:
@@ -82,7 +84,13 @@ def rig(boards: int = 1, *, closed_bit: int = 1) -> Rig:
     line = Line(
         BoardBus([Cu48Board(n, bench, closed_bit=closed_bit) for n, bench in enumerate(benches)]), baud=BAUD
     )
-    link = MemoryLink("wire", line.receive)
+    sent = bytearray()
+
+    def hear(chunk: bytes) -> list[Sending]:
+        sent.extend(chunk)
+        return line.receive(chunk)
+
+    link = MemoryLink("wire", hear)
     bus = Bus(link, baud=BAUD)
     supply = Supply("main", gap_s=GAP_S, rest_s=REST_S)
     banks = [
@@ -93,7 +101,7 @@ def rig(boards: int = 1, *, closed_bit: int = 1) -> Rig:
         )
         for n in range(boards)
     ]
-    return Rig(link, line, bus, supply, benches, banks)
+    return Rig(link, line, bus, supply, benches, banks, sent)
 
 
 async def ready(made: Rig) -> Rig:

@@ -100,6 +100,22 @@ async def test_a_line_that_babbles_for_ever_does_not_hold_the_bus() -> None:
     assert now() < 0.5
 
 
+class Babbler(MemoryLink):
+    """A line on which there is always something more to read."""
+
+    async def receive(self, until: float) -> bytes:
+        await asyncio.sleep(0.001)
+        return b"x"
+
+
+async def test_a_line_with_never_a_pause_does_not_hold_the_bus_either() -> None:
+    bus = Bus(Babbler("wire", silent), baud=BAUD)
+    await bus.join("me")
+    with pytest.raises(BadFrame):
+        await bus.ask(b"ask", upper_case, within_s=0.2)
+    assert now() == pytest.approx(1.2, abs=0.02)
+
+
 async def test_stale_bytes_are_not_an_answer() -> None:
     wire = await joined(answering((0.01, b"B")))
     wire.link.arrive(b"A")
@@ -149,7 +165,7 @@ async def test_an_order_that_is_late_is_not_sent() -> None:
     wire = await joined(silent)
     with pytest.raises(NotSent, match="too late"):
         await wire.bus.tell(b"order", not_after=now() - 0.001)
-    assert not wire.link.sent
+    assert not wire.sent
 
 
 async def test_an_order_that_became_late_while_it_waited_is_not_sent() -> None:

@@ -57,7 +57,9 @@ def settings(*banks: dict[str, object], lock: str = "solenoid") -> Settings:
     return Settings.model_validate(
         {
             "config_version": 1,
-            "kiosk": {"site": "s", "id": "k", "name": "n", "data": "d", "screen_column": 1, "screen_row": 2},
+            "kiosk": {
+                "site": "s", "id": "k", "name": "n", "data_folder": "d", "screen_column": 1, "screen_row": 2,
+            },
             "bank": banks,
             "compartment": [
                 {

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from sim.truth import Truth
 from sim.world_file import WorldFile
 
 ROOT = Path(__file__).parents[2]
+PAUSE_S = 0.01
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -128,7 +129,7 @@ async def panel(base: Path, port: int, settings: Settings | None = None) -> Asyn
     parts = PanelParts(
         live=live,
         wires=Wires(settings, live),
-        watch=Watch(settings.kiosk.data / "run" / "kiosk.sock", phones, live.changes),
+        watch=Watch(settings.kiosk.data_folder / "run" / "kiosk.sock", phones, live.changes),
         daemon=DaemonPipe(None, live.changes.tell),
         building=settings.kiosk.name,
         address=address,
@@ -146,9 +147,10 @@ async def panel(base: Path, port: int, settings: Settings | None = None) -> Asyn
     live.stop()
 
 
-async def until(condition: object, within_s: float = 10.0) -> None:
+async def until(condition: Callable[[], object], within_s: float = 10.0) -> None:
     """Wait, through the loop, for something that happens elsewhere; a missed deadline fails the test."""
-    assert callable(condition)
-    async with asyncio.timeout(within_s):
-        while not condition():
-            await asyncio.sleep(0.01)
+    for _ in range(int(within_s / PAUSE_S)):
+        if condition():
+            return
+        await asyncio.sleep(PAUSE_S)
+    raise AssertionError(f"not within {within_s:g} s")

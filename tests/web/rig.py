@@ -46,6 +46,11 @@ class WebRig:
     parts: WebParts
     port: int
     socket: Path
+    servers: contextlib.AsyncExitStack
+
+    async def stop(self) -> None:
+        """Both servers stop, as at the end of the daemon."""
+        await self.servers.aclose()
 
     @property
     def state(self) -> State:
@@ -170,6 +175,8 @@ async def _begin(engine: Engine, codes: Codes) -> None:
 async def _serving(engine: Engine, parts: WebParts, folder: Path, port: int) -> AsyncIterator[WebRig]:
     path = folder / "run" / "kiosk.sock"
     page, local = listen_tcp("127.0.0.1", port), listen_local(path)
-    rig = WebRig(engine, parts, page.getsockname()[1], path)
-    async with WebServer(page_app(parts), page), WebServer(local_app(parts), local):
+    async with contextlib.AsyncExitStack() as servers:
+        rig = WebRig(engine, parts, page.getsockname()[1], path, servers)
+        await servers.enter_async_context(WebServer(page_app(parts), page))
+        await servers.enter_async_context(WebServer(local_app(parts), local))
         yield rig

@@ -115,7 +115,7 @@ def _give_up(draft: Draft, pending: PendingUnlock, why: str) -> None:
 
 
 def doors_read(draft: Draft, fact: DoorsRead) -> None:
-    """No door of a bank has changed: one more read says closed for every unlock that waits there."""
+    """One more read says closed for every unlock whose door on this bank is still shut."""
     for pending in tuple(draft.state.unlocks.values()):
         place = draft.state.place(pending.compartment)
         if place.bank == fact.bank and _counts_reads(draft.state, pending, draft.stamp.mono_ms):

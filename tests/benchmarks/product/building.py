@@ -47,7 +47,7 @@ _KIOSK = """config_version = 1
 site = "bench"
 id = "bench"
 name = "Bench Court"
-data = "kiosk"
+data_folder = "kiosk"
 listen = "{address}"
 screen_column = 40
 screen_row = 1

@@ -6,12 +6,13 @@ have a parcel.
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from kiosk.domain import inputs as i
 from kiosk.domain.effects import Effect, Unlock
+from kiosk.domain.events import Event
 from kiosk.domain.model.compartment import DoorState, SizeClass
 from kiosk.domain.model.ids import BootId, DeliveryId, Digest, IntentId
 from kiosk.domain.state import State
@@ -43,12 +44,14 @@ class _Gathering:
     waiting: list[Decision] = field(default_factory=list)
     before: State | None = None
     after: State | None = None
+    epoch: int = 0
     seq: int = 0
+    """The last number given, on disk or not."""
 
     async def load(self, empty: State) -> ActiveRows:
         """What is on disk."""
         rows = await self.real.load(empty)
-        self.seq = rows.seq
+        self.epoch, self.seq = rows.epoch, rows.seq
         return rows
 
     async def commit(self, decisions: Sequence[Decision], before: State, after: State) -> Sequence[Written]:
@@ -56,15 +59,25 @@ class _Gathering:
         self.before = self.before or before
         self.after = after
         self.waiting += decisions
+        written = [row for decision in decisions for row in self._rows(decision)]
         if len(self.waiting) >= _GATHERED:
             await self.flush()
-        return ()
+        return written
+
+    def _rows(self, decision: Decision) -> Iterator[Written]:
+        """The events of a decision under the numbers that they will have; nobody here asks for the hash."""
+        stamp = decision.stamp
+        for change in decision.changes:
+            if isinstance(change, Event):
+                self.seq += 1
+                yield Written(self.epoch, self.seq, change, "", stamp.at_ms, stamp.is_trusted)
 
     async def flush(self) -> None:
         """Write what waits."""
         if self.waiting and self.before and self.after:
             written = await self.real.commit(self.waiting, self.before, self.after)
-            self.seq = written[-1].seq if written else self.seq
+            if written and written[-1].seq != self.seq:
+                raise RuntimeError(f"event {written[-1].seq} was written, expected {self.seq}")
         self.waiting, self.before, self.after = [], None, None
 
     async def reopen(self) -> None:
@@ -177,7 +190,7 @@ class Past:
     async def _stretch(self, people: _People, log: _Gathering, hours: _Hours, events: int) -> None:
         doors = len(self.empty.layout.compartments)
         for number in itertools.count():
-            if number == A_STRETCH or log.seq + len(log.waiting) >= events:
+            if number == A_STRETCH or log.seq >= events:
                 break
             hours.at_ms += BETWEEN_MS
             await people.pick_up(await people.drop_off(number % doors))
