@@ -19,7 +19,9 @@ class AddressTaken(Exception):
 
 def listen_tcp(host: str, port: int) -> socket.socket:
     """A listening socket at an address; AddressTaken says which and why not."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP so that asyncio sends at once: head and body are two writes, and the second would wait.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -77,7 +77,8 @@ def judge(scope: Scope) -> Turned | None:
 def own_address(scope: Scope) -> str:
     """Host and port that the request came in at, as a browser names them."""
     host, port = scope["server"]
-    return str(host) if port == 80 else f"{host}:{port}"
+    name = f"[{host}]" if ":" in host else str(host)
+    return name if port == 80 else f"{name}:{port}"
 
 
 def _is_visit(scope: Scope, headers: Headers) -> bool:

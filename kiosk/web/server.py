@@ -49,6 +49,7 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,  # addresses of the local interface and of the page are of no use to anyone
                 server_header=False,
+                proxy_headers=False,  # nobody stands between, so nobody may say whose request it is
                 date_header=False,
                 timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=GRACE_S,

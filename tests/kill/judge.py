@@ -1,5 +1,7 @@
 """What must be true after a kill: no coil moves, the parcel is accounted for, the screen tells of it."""
 
+from collections import Counter
+
 from kiosk.store.audit_report import Report
 from kiosk.store.reader import StoredFile
 from tests.kill.people import staff_list
@@ -56,10 +58,19 @@ def courier_was_asked(met: list[str], interrupted: list[Row]) -> None:
         assert met[0] in ("put_in", "question"), met
 
 
+def each_pulse_was_authorised(scene: Scene, *, began: int) -> None:
+    """Up to the kill: no more pulses of a door than decisions on disk that allow one."""
+    surplus = Counter(scene.pulsed()) - Counter(_authorised(scene, began))
+    assert not surplus, f"pulses that nobody allowed: {surplus}"
+
+
 def coils_moved_only_for_people(scene: Scene, last_pulse: int, seq: int) -> None:
-    """Every pulse since the start has an authorisation of its own, given since the start, at that door."""
-    allowed = [str(_body(row)["compartment"]) for row in scene.events("UnlockAuthorised", seq)]
-    assert scene.pulsed(last_pulse) == allowed
+    """Since the start: the doors that were pulsed are those that people were allowed since, in that order."""
+    assert scene.pulsed(last_pulse) == _authorised(scene, seq)
+
+
+def _authorised(scene: Scene, after: int) -> list[str]:
+    return [str(_body(row)["compartment"]) for row in scene.events("UnlockAuthorised", after)]
 
 
 def _body(row: Row) -> dict[str, object]:

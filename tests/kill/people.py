@@ -1,4 +1,4 @@
-"""A courier, a resident and a member of staff: at first as planned, then from wherever a kill has left them."""
+"""A courier, a resident, a member of staff: as planned, then from wherever a kill has left them."""
 
 from config.sample import read_sample, sample_carrier_code, sample_staff_pin
 from tests.app.processes import Page, until

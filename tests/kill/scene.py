@@ -146,7 +146,7 @@ def two_ports() -> tuple[int, int]:
 
 
 def quick_settings() -> str:
-    """The simulation's settings with a supply that hardly rests, so that a start is quiet for half a second."""
+    """The simulation's settings with a supply that hardly rests: a start is quiet for half a second."""
     text = simulation_config().read_text("utf-8")
     quick = text.replace("rest_ms = 2000", "rest_ms = 50").replace("gap_ms = 200", "gap_ms = 0")
     assert quick.count("rest_ms = 50") == quick.count("gap_ms = 0") == 1

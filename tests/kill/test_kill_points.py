@@ -1,5 +1,6 @@
 """SIGKILL at every kill point of a drop-off and of a pickup, and what is left for people to find."""
 
+import contextlib
 import subprocess
 from collections.abc import Callable
 from http.client import HTTPException
@@ -19,15 +20,14 @@ DIES_WITHIN_S = 10.0
 Act = Callable[[Scene], None]
 
 
-def until_killed(scene: Scene, act: Act, point: int) -> str:
-    """Play an act with a daemon that dies at a point; the point's name."""
+def until_killed(scene: Scene, act: Act, point: int) -> int:
+    """Play an act with a daemon that dies at a point; the newest event before the act."""
     with scene.mortal_daemon(point) as daemon:
-        try:
+        began = scene.seq
+        with contextlib.suppress(OSError, HTTPException):
             act(scene)
-        except (OSError, HTTPException):
-            pass
         _await_death(daemon, point)
-    return scene.points[-1]
+    return began
 
 
 def _await_death(daemon: Process, point: int) -> None:
@@ -41,11 +41,12 @@ def _await_death(daemon: Process, point: int) -> None:
 @pytest.mark.parametrize("point", range(1, DROP_OFF_POINTS + 1))
 def test_drop_off_survives_a_kill(empty: Folder, tmp_path: Path, point: int) -> None:
     with empty.scene(tmp_path / "var") as scene:
-        until_killed(scene, deliver, point)
-        pulses = scene.last_pulse()
+        began = until_killed(scene, deliver, point)
+        last_pulse = scene.last_pulse()
         judge.is_chain_whole(scene)
         with scene.daemon() as daemon:
             seq = scene.seq
+            judge.each_pulse_was_authorised(scene, began=began)
             judge.parcel_is_accounted_for(scene, was_taken=False)
             judge.screen_tells(scene)
             interrupted = [row for row in scene.rows("/deliveries") if row["state"] in judge.INTERRUPTED]
@@ -54,7 +55,7 @@ def test_drop_off_survives_a_kill(empty: Folder, tmp_path: Path, point: int) -> 
             until(scene.codes, "the code reaches a phone")
             assert set(before) <= set(scene.codes())
             assert "take_out" in resident_goes_on(scene)
-            judge.coils_moved_only_for_people(scene, pulses, seq)
+            judge.coils_moved_only_for_people(scene, last_pulse, seq)
             judge.story_is_over(scene)
             assert daemon.stop() == 0
         judge.is_chain_whole(scene)
@@ -63,17 +64,18 @@ def test_drop_off_survives_a_kill(empty: Folder, tmp_path: Path, point: int) -> 
 @pytest.mark.parametrize("point", range(1, PICKUP_POINTS + 1))
 def test_pickup_survives_a_kill(stored: Folder, tmp_path: Path, point: int) -> None:
     with stored.scene(tmp_path / "var") as scene:
-        until_killed(scene, collect, point)
-        pulses = scene.last_pulse()
+        began = until_killed(scene, collect, point)
+        last_pulse = scene.last_pulse()
         judge.is_chain_whole(scene)
         with scene.daemon() as daemon:
             seq = scene.seq
+            judge.each_pulse_was_authorised(scene, began=began)
             is_collected = bool(scene.events("DeliveryCollected"))
             judge.parcel_is_accounted_for(scene, was_taken=True)
             judge.screen_tells(scene)
             met = resident_goes_on(scene)
             assert ("take_out" in met) is not is_collected, met
-            judge.coils_moved_only_for_people(scene, pulses, seq)
+            judge.coils_moved_only_for_people(scene, last_pulse, seq)
             judge.story_is_over(scene)
             assert daemon.stop() == 0
         judge.is_chain_whole(scene)

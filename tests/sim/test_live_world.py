@@ -41,7 +41,8 @@ def test_a_pulse_runs_its_course_on_the_loops_clock(tmp_path: Path) -> None:
         start_ms = live.now_ms()
         live.do(lambda world: world.set_faults(ONE, DoorFaults(bounce_ms=20)))
         BankWiring(live, BANK).energise(1, PULSE_MS)
-        seen, number = [], live.changes.number
+        seen: list[tuple[int, str, bool]] = []
+        number = live.changes.number
         while not seen or seen[-1][2]:
             number = await live.changes.after(number)
             sight = live.view().doors[0]

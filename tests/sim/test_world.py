@@ -1,5 +1,6 @@
 """The physics of the made-up world: latches, springs, hands, coils and supplies."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -356,7 +357,7 @@ ACTS = st.sampled_from(("pulse", "pull", "push", "put", "take", "key", "wait", "
 def act(made_up: World, what: str, door: DoorId) -> None:
     """One random act; a hand that meets resistance gives up."""
     channel = made_up.cabinet.doors[door].channel
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "pulse": lambda: made_up.energise(BANK, channel, PULSE_MS),
         "pull": lambda: made_up.pull_door(door),
         "push": lambda: made_up.push_door(door),

@@ -17,7 +17,7 @@ from kiosk.engine import Engine
 from kiosk.fresh import Codes, Stamper
 from kiosk.ports import Written
 from kiosk.receipts import ReceiptKey, SignedReceipts
-from kiosk.service.clock import SystemClock, TrustSource
+from kiosk.service.clock import Now, SystemClock, TrustSource
 from kiosk.service.codes import CodeKeys
 from kiosk.service.sockets import listen_local, listen_tcp
 from kiosk.service.staff_pins import hash_pin
@@ -34,8 +34,26 @@ from tests.domain.rig import empty_state
 from tests.store.rig import InlineExecutor, opened
 from tests.web.client import Visitor
 
-CARRIER_CODE, PIN = "471190", "60817352"
+CARRIER_CODE, PIN = "471906", "60817352"
 LANGUAGES = ("en", "es", "zh", "ar")
+
+
+class Watch:
+    """The machine's clock, which a test may put forward."""
+
+    def __init__(self) -> None:
+        self._clock = SystemClock(TrustSource.ASSUME)
+        self.ahead_ms = 0
+
+    @property
+    def boot(self) -> str:
+        """This start of the machine."""
+        return self._clock.boot
+
+    def now(self) -> Now:
+        """Both clocks, as much ahead as a test wants."""
+        now = self._clock.now()
+        return Now(now.at_ms + self.ahead_ms, now.mono_ms + self.ahead_ms, now.is_trusted)
 
 
 @dataclass
@@ -46,6 +64,7 @@ class WebRig:
     parts: WebParts
     port: int
     socket: Path
+    watch: Watch
     servers: contextlib.AsyncExitStack
 
     async def stop(self) -> None:
@@ -69,6 +88,11 @@ class WebRig:
     async def see(self, compartment: str, door: DoorState) -> None:
         """The sensor sees a door."""
         await self.engine.submit(i.DoorSeen(CompartmentId(compartment), door))
+
+    async def wait(self, seconds: float) -> None:
+        """Time passes, and what is due is judged."""
+        self.watch.ahead_ms += int(seconds * 1000)
+        await self.engine.submit(i.TimeElapsed())
 
     async def pulse(self) -> str:
         """The bytes of the pending unlock leave; which door it is."""
@@ -130,19 +154,19 @@ async def running(folder: Path, port: int = 0) -> AsyncIterator[WebRig]:
     async with opened(folder / "kiosk.db") as database:
         journal = SqliteJournal(database)
         rows = await journal.load(building(codes))
-        clock = SystemClock(TrustSource.ASSUME)
-        engine = Engine(rows.state, journal, Stamper(clock, codes).stamp)
-        parts = await _parts(engine, database, codes, clock)
+        watch = Watch()
+        engine = Engine(rows.state, journal, Stamper(watch, codes).stamp)
+        parts = await _parts(engine, database, codes, watch)
         async with asyncio.TaskGroup() as tasks:
             work = tasks.create_task(engine.run())
             await _begin(engine, codes)
-            async with _serving(engine, parts, folder, port) as rig:
+            async with _serving(engine, parts, folder / "run" / "kiosk.sock", port) as rig:
                 yield rig
             await engine.drain()
             work.cancel()
 
 
-async def _parts(engine: Engine, database: Database, codes: Codes, clock: SystemClock) -> WebParts:
+async def _parts(engine: Engine, database: Database, codes: Codes, watch: Watch) -> WebParts:
     head = Head()
     engine.listen(lambda written: head.take(list(written)))
     receipts = SignedReceipts(ReceiptKey(os.urandom(32)), "k1", lambda: engine.state)
@@ -154,7 +178,7 @@ async def _parts(engine: Engine, database: Database, codes: Codes, clock: System
         codes=codes,
         staff_pins=StaffSignIn(directory, InlineExecutor()),
         receipts=receipts,
-        clock=clock,
+        clock=watch,
         panel=PanelSettings(),
         timezone="America/New_York",
         version="0.0-test",
@@ -172,11 +196,11 @@ async def _begin(engine: Engine, codes: Codes) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _serving(engine: Engine, parts: WebParts, folder: Path, port: int) -> AsyncIterator[WebRig]:
-    path = folder / "run" / "kiosk.sock"
+async def _serving(engine: Engine, parts: WebParts, path: Path, port: int) -> AsyncIterator[WebRig]:
     page, local = listen_tcp("127.0.0.1", port), listen_local(path)
     async with contextlib.AsyncExitStack() as servers:
-        rig = WebRig(engine, parts, page.getsockname()[1], path, servers)
         await servers.enter_async_context(WebServer(page_app(parts), page))
         await servers.enter_async_context(WebServer(local_app(parts), local))
-        yield rig
+        watch = parts.clock
+        assert isinstance(watch, Watch)
+        yield WebRig(engine, parts, page.getsockname()[1], path, watch, servers)

@@ -6,7 +6,7 @@ const say = document.getElementById("say")
 const veil = document.getElementById("wait")
 
 // A tab keeps its name through a reload; another tab of the same browser has its own.
-export const tab = (sessionStorage.tab ??= crypto.getRandomValues(new Uint32Array(4)).join("-"))
+export const tab = (sessionStorage.tab ??= crypto.getRandomValues(new Uint32Array(3)).join("-"))
 export const shown = { rev: 0, boot: "", kind: "" }
 
 let newest = 0
@@ -72,7 +72,7 @@ export function fit() {
   for (const dense of ["", "1", "2"]) {
     if (dense) part().dataset.dense = dense
     else delete part().dataset.dense
-    if (main.scrollHeight <= main.clientHeight + 2) return
+    if (![main, ...main.children].some(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 2)) return
   }
 }
 

@@ -86,7 +86,8 @@ def _filled(column: Column, heights: Sequence[int], tall: int) -> list[int]:
     panels = [index for index, door in enumerate(column) if door.size is None]
     if panels:
         return [high + (rest if index == panels[0] else 0) for index, high in enumerate(heights)]
-    return [high + rest * high // sum(heights) for high in heights]
+    *upper, _ = [high + rest * high // sum(heights) for high in heights]
+    return [*upper, rest + sum(heights) - sum(upper)]
 
 
 def _stack(column: Column, heights: Sequence[int], x: int) -> list[Cell]:

@@ -69,6 +69,7 @@ function look(address) {
 async function order(button) {
   const fields = new FormData(form);
   fields.append("order", button.value);
+  if (button.id === "hand-put") document.getElementById("what").value = "";
   try {
     const answer = await fetch("/world", { method: "POST", body: new URLSearchParams(fields) });
     if (answer.status === 403) location.reload();
@@ -76,8 +77,6 @@ async function order(button) {
     showLost(true);
     return;
   }
-  const what = document.getElementById("what");
-  if (what) what.value = "";
   await refresh();
 }
 

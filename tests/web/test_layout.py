@@ -1,0 +1,43 @@
+"""Every page on the glass: nothing outside it, nothing cut off or on top of another, no target under 12 mm."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from config.settings import PanelSettings
+from kiosk.web.touchscreen.pages import Look
+from tests.web.gallery import ARGUMENTS, CHROMIUM, PLAIN, SEVEN_INCH, TEN_INCH, UPRIGHT, Shot, Studio
+from tests.web.samples import screens
+
+LARGE = Look(has_contrast=True, is_large=True)
+VIEWS = {
+    "10 inch, English": (TEN_INCH, "en", PLAIN),
+    "10 inch, Spanish": (TEN_INCH, "es", PLAIN),
+    "10 inch, Arabic, large and contrast": (TEN_INCH, "ar", LARGE),
+    "upright, English, large and contrast": (UPRIGHT, "en", LARGE),
+    "upright, Arabic": (UPRIGHT, "ar", PLAIN),
+    "7 inch, Spanish": (SEVEN_INCH, "es", PLAIN),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_page_fits(view: str) -> None:
+    panel, language, look = VIEWS[view]
+    assert wrong(panel, language, look) == []
+
+
+def wrong(panel: PanelSettings, language: str, look: Look) -> list[str]:
+    """What is wrong on any page, as one sentence each."""
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        studio = Studio(browser)
+        shots = [Shot(name, replace(one, language=language), panel, look) for name, one in screens().items()]
+        found = [f"{shot.name}: {problem}" for shot in shots for problem in studio.take(shot)]
+        browser.close()
+    return found
+
+
+def test_the_measure_finds_what_is_wrong() -> None:
+    tiny = PanelSettings(width_px=420, height_px=320, px_per_mm=6.68)
+    assert wrong(tiny, "en", LARGE)
