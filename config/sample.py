@@ -6,12 +6,20 @@ For trying the kiosk and for tests. The codes follow from a number in this file,
 import csv
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.model.directory import Carrier, Resident, Staff, Unit, UnitMode
-from kiosk.domain.model.ids import CarrierId, ResidentId, StaffId, UnitId
+from kiosk.domain.model.directory import (
+    Carrier,
+    CarrierCode,
+    Directory,
+    Resident,
+    Staff,
+    Unit,
+    UnitMode,
+)
+from kiosk.domain.model.ids import CarrierCodeId, CarrierId, Digest, ResidentId, StaffId, UnitId
 from kiosk.service.codes import is_guessable
 
 BUILDING = Path(__file__).with_name("building")
@@ -55,6 +63,23 @@ def read_sample(folder: Path = BUILDING) -> SampleBuilding:
         staff=tuple(
             Staff(StaffId(key), key, name) for key, name in _named(folder / "staff.toml", "staff", "account")
         ),
+    )
+
+
+def directory_of(building: SampleBuilding, carrier_digest_of: Callable[[str], Digest]) -> Directory:
+    """The sample building as the kiosk's directory; each carrier has its one sample code."""
+    codes = [
+        CarrierCode(
+            CarrierCodeId(f"{carrier.id}-1"), carrier.id, carrier_digest_of(sample_carrier_code(carrier.id))
+        )
+        for carrier in building.carriers
+    ]
+    return Directory(
+        units={unit.id: unit for unit in building.units},
+        residents={person.id: person for person in building.residents},
+        carriers={carrier.id: carrier for carrier in building.carriers},
+        carrier_codes={code.digest: code for code in codes},
+        staff={person.id: person for person in building.staff},
     )
 
 

@@ -1,5 +1,7 @@
 """Fresh values for the core: time, intent, code candidates and proof texts, drawn before deciding."""
 
+import os
+
 from kiosk.domain.inputs import (
     AnswerQuestion,
     Fact,
@@ -15,6 +17,7 @@ from kiosk.domain.model.credential import CodeCandidate
 from kiosk.domain.model.ids import BootId, Digest, IntentId
 from kiosk.service.clock import Clock
 from kiosk.service.codes import CodeKeys, draw_proof
+from kiosk.service.random_bytes import RandomBytes
 from kiosk.service.uuid7 import uuid7
 
 CODES_A_STAMP = 4
@@ -51,9 +54,10 @@ class Codes:
 class Stamper:
     """Makes the stamp of each input."""
 
-    def __init__(self, clock: Clock, codes: Codes) -> None:
+    def __init__(self, clock: Clock, codes: Codes, draw: RandomBytes = os.urandom) -> None:
         self._clock = clock
         self._codes = codes
+        self._draw = draw
 
     def stamp(self, fact: Fact, intent: IntentId | None) -> Stamp:
         """Now, as this intent or a new one."""
@@ -64,7 +68,7 @@ class Stamper:
             mono_ms=now.mono_ms,
             boot=BootId(self._clock.boot),
             is_trusted=now.is_trusted,
-            intent=intent or IntentId(uuid7(now.at_ms)),
+            intent=intent or IntentId(uuid7(now.at_ms, self._draw)),
             codes=tuple(self._codes.candidate() for _ in range(count)),
-            proofs=(draw_proof(),),
+            proofs=(draw_proof(self._draw),),
         )

@@ -50,12 +50,15 @@ class Timers:
         return next_moment(self._inbox.state, self._judged_ms)
 
     async def _judge(self) -> None:
-        now_ms, before = self._now_ms(), self._inbox.revision
-        answer = await self._inbox.submit(TimeElapsed())
-        if answer.refusal is None:
-            self._judged_ms = now_ms
-        has_stalled = self._inbox.revision == before and is_code_late(self._inbox.state, now_ms)
-        if answer.refusal is not None or has_stalled:
+        """Until it is written down; not at once again where a code was owed and none was at hand."""
+        while True:
+            now_ms, before = self._now_ms(), self._inbox.revision
+            answer = await self._inbox.submit(TimeElapsed())
+            if answer.refusal is None:
+                break
+            await asyncio.sleep(RETRY_S)
+        self._judged_ms = now_ms
+        if self._inbox.revision == before and is_code_late(self._inbox.state, now_ms):
             await asyncio.sleep(RETRY_S)
 
     async def _is_reached(self, moment: int | None, revision: int) -> bool:

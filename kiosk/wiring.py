@@ -1,11 +1,13 @@
 """Puts the parts together from the settings: the only seam between life and rehearsal."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from config.settings import Settings, listen_address
@@ -14,23 +16,24 @@ from hal.byte_link import ByteLink
 from hal.lock_bank import LockBank
 from kiosk.data_folder import DataFolder
 from kiosk.domain.model.ids import BankId
-from kiosk.door_watch import DoorWatch, PollCadence
+from kiosk.door_watch import GAP_S, DoorWatch, PollCadence
 from kiosk.effect_runner import EffectRunner, Wake
 from kiosk.engine import Engine
 from kiosk.fresh import Codes, Stamper
 from kiosk.keys import Keys, open_keys
-from kiosk.notify.dispatcher import Notifier
+from kiosk.notify.dispatcher import LOOK_AGAIN_S, Notifier
 from kiosk.notify.file_channel import open_file_channel
 from kiosk.ports import ActiveRows, Cadence, Journal, MessageChannel, Written
 from kiosk.receipts import SignedReceipts
 from kiosk.service.clock import Clock, SystemClock
+from kiosk.service.random_bytes import RandomBytes
 from kiosk.service.sockets import listen_local, listen_tcp
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.staff_sign_in import StaffSignIn
 from kiosk.storage import empty_state, threaded_database
 from kiosk.store.database import Database
 from kiosk.store.directory_store import SqliteDirectory
-from kiosk.store.journal import SqliteJournal
+from kiosk.store.journal import SALT_BYTES, SqliteJournal
 from kiosk.store.message_queue import SqliteMessages
 from kiosk.store.reader import LogReader
 from kiosk.timers import Timers
@@ -72,6 +75,12 @@ class Outside:
     keys: Callable[[DataFolder], Keys]
     serve_web: Callable[[DataFolder], Listeners] | None
     supervisor: SystemdNotifier
+    draw: RandomBytes = os.urandom
+    """What ids, proof texts and salts are drawn from; the keys draw the codes."""
+    gap_s: float = GAP_S
+    """How long a bank may go unread before its doors count as unseen."""
+    messages_look_s: float = LOOK_AGAIN_S
+    """How often messages are looked for although nobody said that there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,10 @@ class LogHead:
 
 async def build(settings: Settings, outside: Outside, keys: Keys, database: Database) -> Parts:
     """Every part of one kiosk, over an open database."""
-    codes, journal = Codes(keys.codes), SqliteJournal(database)
+    codes = Codes(keys.codes)
+    journal = SqliteJournal(database, salting=partial(outside.draw, SALT_BYTES))
     rows = await journal.load(empty_state(settings))
-    engine = Engine(rows.state, journal, Stamper(outside.clock, codes).stamp)
+    engine = Engine(rows.state, journal, Stamper(outside.clock, codes, outside.draw).stamp)
     banks = {BankId(name): bank for name, bank in build_banks(settings, outside.links).items()}
     notifier = _notifier(settings, outside, codes, database, engine)
     receipts = SignedReceipts(keys.receipts, settings.kiosk.id, lambda: engine.state)
@@ -131,7 +141,7 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
         engine=engine,
         journal=journal,
         banks=banks,
-        door_watch=DoorWatch(banks, rows.state.layout, engine, outside.cadence),
+        door_watch=DoorWatch(banks, rows.state.layout, engine, outside.cadence, gap_s=outside.gap_s),
         timers=Timers(engine, outside.clock),
         effect_runner=_effect_runner(outside, engine, banks, notifier),
         notifier=notifier,
@@ -183,6 +193,7 @@ def _notifier(
         clock=outside.clock,
         building=engine.state.building,
         pickup_days=settings.kiosk.pickup_days,
+        look_again_s=outside.messages_look_s,
     )
 
 

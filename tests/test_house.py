@@ -32,7 +32,7 @@ BANNED_CLASS_WORDS = {"Manager", "Helper", "Helpers", "Util", "Utils", "Base", "
 BANNED_NAMES = {"data", "info", "handle"}
 # Words that locker makers use for three different things each; the properties of style sheets keep theirs.
 BANNED_WORDS = re.compile(
-    r"(?<![A-Za-z])(?<!border-)(?<!fill-)(?<!transform-)(bo[x](es)?|towe[r]s?)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?<!border-)(?<!fill-)(?<!transform-)(?<!bounding_)(bo[x](es)?|towe[r]s?)(?![A-Za-z])"
     r"(?!-(sizing|shadow|decoration))",
     re.IGNORECASE,
 )

@@ -3,11 +3,16 @@
 import asyncio
 from dataclasses import dataclass
 
-from config.sample import SampleBuilding, read_sample, sample_carrier_code, sample_staff_pin
+from config.sample import (
+    SampleBuilding,
+    directory_of,
+    read_sample,
+    sample_carrier_code,
+    sample_staff_pin,
+)
 from config.settings import Settings
 from kiosk.data_folder import DataFolder
-from kiosk.domain.model.directory import CarrierCode, Directory
-from kiosk.domain.model.ids import CarrierCodeId
+from kiosk.domain.model.directory import Directory
 from kiosk.fresh import Codes
 from kiosk.keys import open_keys
 from kiosk.service.instance_lock import InstanceLock
@@ -49,27 +54,9 @@ async def _directory(folder: DataFolder, codes: Codes) -> Directory:
             return present
         building = read_sample()
         hashes = {person.id: hash_pin(sample_staff_pin(person.account)) for person in building.staff}
-        sample = _directory_of(building, codes)
+        sample = directory_of(building, codes.carrier_digest_of)
         await store.replace_directory(sample, hashes)
         return sample
-
-
-def _directory_of(building: SampleBuilding, codes: Codes) -> Directory:
-    carrier_codes = [
-        CarrierCode(
-            CarrierCodeId(f"{carrier.id}-1"),
-            carrier.id,
-            codes.carrier_digest_of(sample_carrier_code(carrier.id)),
-        )
-        for carrier in building.carriers
-    ]
-    return Directory(
-        units={unit.id: unit for unit in building.units},
-        residents={person.id: person for person in building.residents},
-        carriers={carrier.id: carrier for carrier in building.carriers},
-        carrier_codes={code.digest: code for code in carrier_codes},
-        staff={person.id: person for person in building.staff},
-    )
 
 
 def _codes_of(building: SampleBuilding, directory: Directory, codes: Codes) -> SampleCodes:

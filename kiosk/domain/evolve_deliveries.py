@@ -24,8 +24,10 @@ def with_status(state: State, status: CompartmentStatus) -> State:
 
 
 def settled(state: State, compartment: CompartmentId, fact: VacancyFact) -> State:
-    """The state after a fact about the inside of a compartment."""
+    """The state after a fact about the inside of a compartment; what is foreign there no spent code opens."""
     status = state.compartments[compartment]
+    if fact is VacancyFact.SEEN_FOREIGN:
+        state = replace(state, reopenings=without(state.reopenings, compartment))
     return with_status(state, replace(status, vacancy=vacancy_after(status.vacancy, fact)))
 
 

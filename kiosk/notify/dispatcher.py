@@ -40,7 +40,7 @@ class _Pass:
     """One look at the table: when, how soon to look again, and what the channel refused."""
 
     at_ms: int
-    next_s: float = LOOK_AGAIN_S
+    next_s: float
     refused: int = 0
     why: str = ""
 
@@ -56,6 +56,7 @@ class Notifier:
     clock: Clock
     building: Building
     pickup_days: int = 5
+    look_again_s: float = LOOK_AGAIN_S
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _offset_ms: int | None = field(default=None, init=False)
     _writer: MessageWriter = field(init=False)
@@ -80,7 +81,7 @@ class Notifier:
 
     async def _look(self) -> _Pass:
         now = self.clock.now()
-        turn = _Pass(now.at_ms)
+        turn = _Pass(now.at_ms, self.look_again_s)
         if self._must_try_everything(now):
             for waiting in await self.queue.waiting(_ALL_MS, _EVERYTHING):
                 if _is_due_whatever_the_clock_said(waiting, now.at_ms):

@@ -12,6 +12,8 @@ from kiosk.service.codes import CODE_DIGITS
 TEMPLATES = Path(__file__).with_name("templates")
 LAST_RESORT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar"})
+_MAY_BE_EMPTY = ("help", "who")
+"""A line that asks for one of these is left out when there is nothing to say."""
 _ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
 
 Templates = Mapping[tuple[str, str], str]
@@ -66,6 +68,7 @@ class MessageWriter:
         yield "door", waiting.message.door
         yield "days", str(self._pickup_days)
         yield "help", self._building.help_contact
+        yield "who", waiting.message.detail
         if "$code" in template:
             yield from self._code(waiting)
 
@@ -84,8 +87,11 @@ def _isolated(value: str) -> str:
 
 
 def _filled(template: str, known: Mapping[str, str], where: str) -> str:
-    lines = [line for line in template.splitlines() if known["help"] or "$help" not in line]
+    empty = [f"${name}" for name in _MAY_BE_EMPTY if not known[name]]
+    lines = [line for line in template.splitlines() if not any(name in line for name in empty)]
     try:
         return string.Template("\n".join(lines)).substitute(known)
     except (KeyError, ValueError) as error:
-        raise NoWords(f"{where}: {error}, expected only $building $door $code $more $days $help") from error
+        raise NoWords(
+            f"{where}: {error}, expected only $building $door $code $more $days $help $who"
+        ) from error

@@ -14,6 +14,10 @@ RESOLUTION_S = 1e-6
 """Timers closer together than this fire in the same turn."""
 
 
+ONLY_ITS_OWN = 1
+"""The loop's own wake-up pipe: with nothing else to watch there is nothing to ask the kernel."""
+
+
 class NothingLeftToDo(Exception):
     """Every task waits, and no timer is set that could ever wake one."""
 
@@ -26,7 +30,7 @@ class _JumpingSelector(selectors.SelectSelector):
         self._jump = jump
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0)
+        ready = super().select(0) if len(self.get_map()) > ONLY_ITS_OWN else []
         if ready or timeout == 0:
             return ready
         if timeout is None:

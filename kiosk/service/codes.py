@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import itertools
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from kiosk.service.random_bytes import RandomBytes
 from kiosk.service.secret_files import read_secret, replace_secret, write_secret
 
 CODE_DIGITS = 8
@@ -18,6 +18,7 @@ MORE_DIGITS = 4
 _DIGEST_KEY, _SEAL_KEY = "code-digest.key", "code-seal.key"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
+_FAIR_BYTES = 250
 PROOF_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No 0, O, 1 or I: they are misread."""
 
@@ -41,24 +42,33 @@ def is_guessable(digits: str) -> bool:
     return steps in ({0}, {1}, {9})
 
 
-def draw_digits() -> str:
-    """Twelve digits from the operating system's generator, the first eight not guessable at sight."""
+def draw_digits(draw: RandomBytes = os.urandom) -> str:
+    """Twelve digits, the first eight not guessable at sight."""
     while True:
-        digits = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS + MORE_DIGITS))
+        digits = _digits(CODE_DIGITS + MORE_DIGITS, draw)
         if not is_guessable(digits[:CODE_DIGITS]):
             return digits
 
 
-def draw_proof() -> str:
-    """Six characters that a courier can write down."""
-    return "".join(secrets.choice(PROOF_LETTERS) for _ in range(6))
+def _digits(count: int, draw: RandomBytes) -> str:
+    """A byte is worth a digit only below 250, so that each digit is as likely as any other."""
+    found = ""
+    while len(found) < count:
+        found += "".join(str(byte % 10) for byte in draw(count) if byte < _FAIR_BYTES)
+    return found[:count]
+
+
+def draw_proof(draw: RandomBytes = os.urandom) -> str:
+    """Six characters that a courier can write down; there are 32 of them, so every byte is fair."""
+    return "".join(PROOF_LETTERS[byte % len(PROOF_LETTERS)] for byte in draw(6))
 
 
 class CodeKeys:
-    """The two keys of codes: one to look up, one to seal."""
+    """The two keys of codes: one to look up, one to seal; and what new codes are drawn from."""
 
-    def __init__(self, digest_key: bytes, seal_key: bytes) -> None:
+    def __init__(self, digest_key: bytes, seal_key: bytes, draw: RandomBytes = os.urandom) -> None:
         self._digest_key = digest_key
+        self._draw = draw
         self._seal = AESGCM(seal_key)
 
     @classmethod
@@ -76,8 +86,8 @@ class CodeKeys:
     @classmethod
     def load(cls, folder: Path) -> "CodeKeys":
         """Read the keys; FileNotFoundError, SecretExposed or SecretDamaged name the file."""
-        keys = (read_secret(folder / name, length=_KEY_BYTES) for name in (_DIGEST_KEY, _SEAL_KEY))
-        return cls(*keys)
+        digest_key = read_secret(folder / _DIGEST_KEY, length=_KEY_BYTES)
+        return cls(digest_key, read_secret(folder / _SEAL_KEY, length=_KEY_BYTES))
 
     def digest_of(self, digits: str) -> bytes:
         """Keyed digest of a pickup code as typed: 16 bytes of HMAC-SHA256."""
@@ -92,8 +102,8 @@ class CodeKeys:
 
     def candidate(self) -> FreshCode:
         """A fresh code; whether it is free is decided later."""
-        digits = draw_digits()
-        nonce = os.urandom(_NONCE_BYTES)
+        digits = draw_digits(self._draw)
+        nonce = self._draw(_NONCE_BYTES)
         sealed = nonce + self._seal.encrypt(nonce, digits.encode("ascii"), None)
         return FreshCode(self.digest_of(digits[:CODE_DIGITS]), self.digest_of(digits), sealed)
 

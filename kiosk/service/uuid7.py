@@ -3,9 +3,11 @@
 import os
 import uuid
 
+from kiosk.service.random_bytes import RandomBytes
 
-def uuid7(at_ms: int) -> str:
+
+def uuid7(at_ms: int, draw: RandomBytes = os.urandom) -> str:
     """A new identity stamped with a UTC time in milliseconds."""
-    value = (at_ms & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = (at_ms & (1 << 48) - 1) << 80 | int.from_bytes(draw(10), "big")
     value &= ~(0xF << 76) & ~(0x3 << 62)
     return str(uuid.UUID(int=value | 0x7 << 76 | 0x2 << 62))

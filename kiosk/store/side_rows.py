@@ -6,7 +6,11 @@ from dataclasses import replace
 from kiosk.domain.changes import Change, CredentialAdded, CredentialSpent, MessageQueued
 from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
 from kiosk.domain.model.ids import Digest
+from kiosk.domain.rules.custody import PARCEL_WAITING
 from kiosk.domain.state import State
+
+_DROP_UNSAID = "DELETE FROM message WHERE delivery = ? AND kind = ? AND handed_over_at_ms IS NULL"
+"""A revoked code takes along the message that has not told it yet: the next would come with its door."""
 
 
 def save_side(connection: sqlite3.Connection, change: Change) -> None:
@@ -20,6 +24,8 @@ def save_side(connection: sqlite3.Connection, change: Change) -> None:
             )
         case CredentialSpent(spent=spent):
             connection.execute("DELETE FROM credential WHERE digest = ?", (spent.digest,))
+            if spent.why is SpentWhy.REVOKED:
+                connection.execute(_DROP_UNSAID, (spent.delivery, PARCEL_WAITING))
             connection.execute(
                 """INSERT INTO spent_code (digest, long_digest, delivery, ended_at_ms, why)
                 VALUES (?, ?, ?, ?, ?)""",

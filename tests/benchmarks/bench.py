@@ -7,6 +7,10 @@ from pathlib import Path
 ROUNDS = 5
 
 
+class LineBroken(Exception):
+    """A line could not be measured: a program ended, or did not do what was expected of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """The frame of one run; `say` shows what a line is doing now."""

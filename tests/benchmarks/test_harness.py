@@ -1,6 +1,7 @@
 """The harness judges as it says: medians, goals with their tolerance, exit codes, one results file."""
 
 import asyncio
+import fcntl
 import json
 import math
 from pathlib import Path
@@ -10,7 +11,8 @@ from rich.console import Console
 
 from tests.benchmarks import __main__ as command
 from tests.benchmarks import catalogue
-from tests.benchmarks.bench import Bench
+from tests.benchmarks.bench import Bench, LineBroken
+from tests.benchmarks.catalogue import Measure
 from tests.benchmarks.instruments.child import ChildFailed, running
 from tests.benchmarks.instruments.http import until_it_answers
 from tests.benchmarks.instruments.noise import Noise
@@ -86,7 +88,7 @@ def test_an_unknown_line_is_refused_with_the_list(capsys: pytest.CaptureFixture[
 
 
 @pytest.fixture
-def fixed_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+def fixed_lines(monkeypatch: pytest.MonkeyPatch) -> dict[str, Measure]:
     async def good(bench: Bench) -> list[Row]:
         await asyncio.sleep(0)
         return [Row("good", "ms", [1.0] * bench.rounds, [1.5] * bench.rounds, 2.0, notes=("a note",))]
@@ -94,13 +96,45 @@ def fixed_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     async def bad(bench: Bench) -> list[Row]:
         return [Row("bad", "KiB", [1.0], [9.0], 2.0)]
 
-    monkeypatch.setattr(command, "LINES", {"good": good, "bad": bad})
+    async def broken(bench: Bench) -> list[Row]:
+        raise ExceptionGroup("a task group's", [LineBroken("the kiosk ended with 69"), TimeoutError()])
+
+    async def mistaken(bench: Bench) -> list[Row]:
+        raise ExceptionGroup("a task group's", [LineBroken("the kiosk ended with 69"), KeyError("typo")])
+
+    lines: dict[str, Measure] = {"broken": broken, "good": good, "bad": bad, "mistaken": mistaken}
+    monkeypatch.setattr(command, "LINES", lines)
+    return lines
 
 
 @pytest.mark.usefixtures("fixed_lines")
-@pytest.mark.parametrize(("line", "code"), [("good", 0), ("bad", 1), (None, 1)])
-def test_the_exit_code_says_whether_every_goal_holds(tmp_path: Path, line: str | None, code: int) -> None:
-    assert command.main([*([line] if line else []), "--folder", str(tmp_path)]) == code
+@pytest.mark.parametrize(("line", "code"), [("good", 0), ("bad", 1), ("broken", 1)])
+def test_the_exit_code_says_whether_every_goal_holds(tmp_path: Path, line: str, code: int) -> None:
+    assert command.main([line, "--folder", str(tmp_path)]) == code
+
+
+def test_a_line_that_breaks_is_named_and_the_others_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fixed_lines: dict[str, Measure]
+) -> None:
+    del fixed_lines["mistaken"]
+    assert command.main(["--folder", str(tmp_path)]) == 1
+    assert "broken could not be measured: the kiosk ended with 69" in capsys.readouterr().err
+    found = json.loads((tmp_path / "results.json").read_text())
+    assert [line["name"] for line in found["lines"]] == ["good", "bad"]
+
+
+@pytest.mark.usefixtures("fixed_lines")
+def test_a_mistake_of_our_own_is_not_taken_for_a_slow_program(tmp_path: Path) -> None:
+    with pytest.raises(ExceptionGroup):
+        command.main(["mistaken", "--folder", str(tmp_path)])
+
+
+@pytest.mark.usefixtures("fixed_lines")
+def test_two_at_a_time_do_not_measure_one_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (tmp_path / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert command.main(["good", "--folder", str(tmp_path)]) == 1
+    assert "another benchmark is running" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("fixed_lines")

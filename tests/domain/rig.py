@@ -107,6 +107,8 @@ class Rig:
     """What the wall clock says when the monotonic one says zero."""
     boot: str = "boot-1"
     is_trusted: bool = True
+    has_codes: bool = True
+    """Whether a stamp brings fresh codes."""
     is_watching: bool = True
     """Whether banks are read while an unlock waits for its door."""
     changes: list[Change] = field(default_factory=list)
@@ -122,7 +124,7 @@ class Rig:
             boot=BootId(self.boot),
             is_trusted=self.is_trusted,
             intent=IntentId(f"i{self._intents}"),
-            codes=tuple(self._candidate(n) for n in range(3)),
+            codes=tuple(self._candidate(n) for n in range(3 if self.has_codes else 0)),
             proofs=("ABC234",),
         )
         outcome = decide(self.state, i.Input(fact, stamp))

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from kiosk.domain import inputs as i
+from kiosk.domain.model.screen import ScreenKind
 from kiosk.domain.rules.deadlines import moments
 from tests.domain.building import Building
 from tests.domain.rig import BANKS, Rig
@@ -77,3 +78,15 @@ def test_no_due_date_is_set_while_the_clock_is_not_trusted() -> None:
     rig = Rig().start()
     rig.is_trusted = False
     assert rig.deliver().due_at_ms is None
+
+
+def test_an_interrupted_door_is_asked_about_however_far_an_untrusted_clock_has_jumped() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    rig.reserve()
+    rig.open(rig.pulse())
+    rig.restart()
+    rig.is_trusted = False
+    rig.wall_ms += 86_400_000
+    rig.sign_in_courier()
+    assert rig.screen().kind is ScreenKind.QUESTION

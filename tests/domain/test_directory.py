@@ -160,12 +160,13 @@ def test_a_drop_off_interrupted_before_its_door_was_forgotten_stays_known() -> N
     rig.pulse()
     rig.open(compartment)
     shrunk(rig, compartment)
-    rig.sign_in_courier()
-    assert rig.screen().kind is ScreenKind.PUT_IN
-    assert rig.screen().notice is Refusal.DOOR_UNREACHABLE
-    assert rig.do(i.Finish()).refusal is None
     (delivery,) = rig.state.deliveries_in(compartment)
     assert delivery.state is DeliveryState.UNCERTAIN
+    assert not rig.state.sessions
+    rig.sign_in_courier()
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.QUESTION, Refusal.DOOR_UNREACHABLE)
+    assert rig.do(i.Finish()).refusal is None
+    assert delivery.id in rig.state.deliveries
 
 
 def test_a_bank_that_the_settings_forget_is_simply_not_there() -> None:

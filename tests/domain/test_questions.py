@@ -1,5 +1,7 @@
 """An interrupted drop-off: the same carrier is asked at the next sign-in, or finds its open door again."""
 
+from dataclasses import replace
+
 from kiosk.domain import inputs as i
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import CompartmentId
@@ -114,6 +116,16 @@ def test_a_yes_is_not_taken_about_a_door_that_nobody_can_see() -> None:
     assert rig.screen().offers_action(Action.NEXT)
     assert rig.do(i.NextParcel()).refusal is None
     assert rig.screen().kind is ScreenKind.UNIT
+
+
+def test_a_question_about_a_delivery_that_is_settled_meanwhile_makes_room_for_the_unit() -> None:
+    rig, compartment = interrupted()
+    rig.sign_in_courier()
+    (delivery,) = rig.state.deliveries_in(compartment)
+    rig.state = replace(rig.state, deliveries={})
+    assert rig.screen().kind is ScreenKind.UNIT
+    assert rig.do(i.AnswerQuestion(delivery.id, is_inside=True)).refusal is Refusal.NOT_NOW
+    assert rig.do(i.ChooseUnit("412")).refusal is None
 
 
 def test_every_interrupted_door_is_asked_about_in_turn_and_may_be_skipped() -> None:

@@ -69,6 +69,35 @@ def test_a_reopened_door_that_jams_may_be_tried_again(collected: tuple[Rig, Deli
     go_through(rig, delivery)
 
 
+def test_help_and_a_jam_stay_on_the_screen_however_long_the_last_page_stood(
+    collected: tuple[Rig, Delivery],
+) -> None:
+    """The last page outlives the idle time of every other; the page after it gets its own in full."""
+    rig, _ = collected
+    rig.wait(70)
+    rig.do(i.AskHelp())
+    rig.wait(30)
+    assert rig.screen().kind is ScreenKind.HELP
+    rig.do(i.GoBack())
+    rig.do(i.Reopen())
+    rig.jam()
+    rig.wait(20)
+    assert rig.screen().kind is ScreenKind.JAMMED
+
+
+def test_a_spent_code_does_not_open_the_foreign_parcel_that_staff_found(
+    collected: tuple[Rig, Delivery],
+) -> None:
+    rig, delivery = collected
+    rig.do(i.Finish())
+    rig.open(delivery.compartment)
+    rig.close(delivery.compartment)
+    rig.sign_in_staff()
+    rig.look(delivery.compartment, i.Found.FOREIGN)
+    rig.do(i.Finish())
+    assert rig.present(rig.code_of(delivery)).refusal is Refusal.CODE_COLLECTED
+
+
 def test_the_same_code_reopens_for_half_an_hour(collected: tuple[Rig, Delivery]) -> None:
     rig, delivery = collected
     rig.do(i.Finish())

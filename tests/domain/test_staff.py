@@ -82,7 +82,7 @@ def test_a_parcel_in_doubt_that_is_there_is_in_doubt_no_more() -> None:
     rig.sign_in_staff()
     rig.look("c1", i.Found.PARCEL)
     assert not rig.state.deliveries[delivery.id].is_in_doubt
-    assert [message.kind for message in rig.messages()][1:] == [OPENED_BY_STAFF]
+    assert [(message.kind, message.detail) for message in rig.messages()][1:] == [(OPENED_BY_STAFF, "Jo")]
     rig.do(i.Finish())
     assert rig.present(rig.code_of(delivery)).refusal is None
 

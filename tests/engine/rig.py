@@ -1,7 +1,7 @@
 """The core at work in virtual time: real rules, real SQLite, real drivers, two emulated boards on a line."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -126,6 +126,8 @@ class Disk:
     gate: asyncio.Event | None = None
     """Commits wait for it."""
     idles: int = 0
+    rows_as: Callable[[State], State] | None = None
+    """What the rows turn out to be when they are read."""
 
     async def commit(self, decisions: Sequence[Decision], before: State, after: State) -> Sequence[Written]:
         """Write, fail, or both."""
@@ -142,7 +144,8 @@ class Disk:
 
     async def load(self, empty: State) -> ActiveRows:
         """The rows."""
-        return await self.journal.load(empty)
+        rows = await self.journal.load(empty)
+        return replace(rows, state=self.rows_as(rows.state)) if self.rows_as else rows
 
     async def reopen(self) -> None:
         """Open again, if the disk is still there."""

@@ -1,6 +1,7 @@
 """The engine: one commit a batch, nothing moves or is said before it, and only the truth after a failure."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,15 +169,30 @@ async def test_after_doubt_every_door_is_said_again(path: Path, wires: Wires) ->
 
 
 async def test_rows_are_read_again_after_doubt(path: Path, wires: Wires) -> None:
+    """What is on disk counts, whatever was believed; doors and the visit are memory and stay."""
     async with core(path, wires) as made:
         await at_code_page(made)
         await made.do(WRONG)
+        made.disk.rows_as = lambda state: replace(state, buckets={})
         made.disk.fails = [JournalBroken("cut")]
         await made.do(WRONG)
-        rows = await made.disk.load(made.state)
-        assert made.state.buckets == rows.state.buckets
+        assert made.state.buckets == {}
         assert made.state.doors
+        assert made.state.directory.carriers
         assert made.screen().kind is ScreenKind.CARRIER_CODE
+
+
+async def test_a_failure_that_needs_no_doubt_raises_none(path: Path, wires: Wires) -> None:
+    async with core(path, wires) as made:
+        await at_code_page(made)
+        doubts: list[None] = []
+        made.engine.on_doubt(lambda: doubts.append(None))
+        made.disk.fails = [JournalRefused("full"), JournalRefused("full")]
+        await made.do(WRONG)
+        assert len(doubts) == 0
+        made.disk.fails = [JournalBroken("cut")]
+        await made.do(WRONG)
+        assert len(doubts) == 1
 
 
 async def test_a_full_disk_is_said_on_the_screen_and_takes_itself_back(path: Path, wires: Wires) -> None:

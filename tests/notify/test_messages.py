@@ -1,6 +1,7 @@
 """Messages in words: every kind in every language, the code as the screen asks for it, nothing else."""
 
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -22,7 +23,7 @@ KINDS = sorted(
     value for name, value in vars(custody).items() if name.isupper() and name[0] != "_" and type(value) is str
 )
 BUILDING = Building("Maple Court", "k1", ("es", "en"), "Front desk, phone 555-0142")
-PLACEHOLDERS = {"building", "door", "code", "more", "days", "help"}
+PLACEHOLDERS = {"building", "door", "code", "more", "days", "help", "who"}
 
 
 class Desk:
@@ -65,6 +66,15 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_the_rules_know_the_kinds_that_are_tested_here() -> None:
     assert {"parcel_waiting", "opened_by_staff"} <= set(KINDS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_opening_names_who_of_the_staff_opened(desk: Desk, language: str) -> None:
+    waiting = desk.waiting("opened_by_staff")
+    named = replace(waiting, message=replace(waiting.message, detail="Jo Reyes"))
+    writer = MessageWriter(Codes(desk.keys), BUILDING, pickup_days=5)
+    person = Resident(ResidentId("r1"), UnitId("u412"), "Mara Lind", language, "mara@example.org")
+    assert "Jo Reyes" in writer.write(named, person).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

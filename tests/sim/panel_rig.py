@@ -142,6 +142,7 @@ async def panel(base: Path, port: int, settings: Settings | None = None) -> Asyn
             with listen("127.0.0.1", port) as listener:
                 async with serving(app.app, listener, app.end_streams):
                     yield Rig(parts, Client(address), settings)
+            await live.saved()
             for task in running:
                 task.cancel()
     live.stop()

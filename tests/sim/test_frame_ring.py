@@ -55,6 +55,13 @@ def test_a_chopped_frame_is_one_frame(size: int) -> None:
     assert (frame.raw, frame.is_sound) == (SHUT, True)
 
 
+def test_two_frames_close_together_stay_two() -> None:
+    ring = Ring()
+    ring.pass_("kiosk", ASK, after_ms=1)
+    ring.pass_("kiosk", ASK_B, after_ms=1)
+    assert [frame.raw for frame in ring.frames.frames()] == [ASK, ASK_B]
+
+
 def test_garbage_is_marked_and_does_not_swallow_the_next_frame() -> None:
     ring = Ring()
     ring.pass_("board", SHUT[:-1] + b"\x99")

@@ -26,6 +26,7 @@ async def kept(folder: Path) -> AsyncIterator[LiveWorld]:
     async with asyncio.TaskGroup() as tasks:
         keeping = tasks.create_task(live.keep())
         yield live
+        await live.saved()
         keeping.cancel()
     live.stop()
 

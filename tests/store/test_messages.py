@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from kiosk.domain import inputs as i
 from kiosk.domain.limits import DAY_MS
+from kiosk.domain.rules.custody import PARCEL_WAITING
 from kiosk.store.database import Database
 from kiosk.store.journal import SqliteJournal
 from kiosk.store.message_queue import SqliteMessages
@@ -81,3 +83,25 @@ async def test_the_sealed_code_is_gone_once_its_parcel_was_collected(tmp_path: P
         sealed = [one.sealed for one in await SqliteMessages(database).waiting(LATE, 10)]
     assert sealed[0] is None
     assert sealed[1] is not None
+
+
+async def test_a_parcel_that_was_moved_is_told_of_once_and_behind_its_last_door(tmp_path: Path) -> None:
+    async with opened(tmp_path / "kiosk.db") as database:
+        kiosk = Recorder()
+        kiosk.start()
+        kiosk.sign_in_courier()
+        kiosk.drop_off()
+        kiosk.wait(61)
+        assert len(kiosk.messages()) == 1
+        kiosk.do(i.Reopen())
+        kiosk.pulse()
+        kiosk.open(kiosk.last_unlock().compartment)
+        kiosk.do(i.DoesNotFit())
+        larger = kiosk.pulse()
+        kiosk.open(larger)
+        kiosk.close(larger)
+        kiosk.do(i.Finish())
+        await kiosk.save(SqliteJournal(database))
+        waiting = [one.message for one in await SqliteMessages(database).waiting(LATE, 10)]
+    told = [one.door for one in waiting if one.kind == PARCEL_WAITING]
+    assert told == [kiosk.state.place(larger).label]

@@ -92,14 +92,15 @@ class Studio:
 
     def __init__(self, browser: Browser) -> None:
         self._page = browser.new_page()
+        self._page.route("**/*", self._answer)
+        self._shot: Shot | None = None
         self._pages = Pages(OneReceipt(), NoClock(), "UTC", "test")
 
     def take(self, shot: Shot, path: Path | None = None) -> list[str]:
         """One picture, and what is wrong with its layout."""
         page = self._page
         page.set_viewport_size({"width": shot.panel.width_px, "height": shot.panel.height_px})
-        page.unroute_all()
-        page.route("**/*", lambda route: self._answer(route, shot))
+        self._shot = shot
         page.goto(f"{ADDRESS}/")
         page.wait_for_function("document.fonts.ready.then(() => true)")
         if page.locator("[data-fields]").count():
@@ -110,7 +111,13 @@ class Studio:
         found: list[str] = page.evaluate(MEASURE, shot.panel.px_per_mm)
         return found
 
-    def _answer(self, route: Route, shot: Shot) -> None:
+    def is_dense(self) -> bool:
+        """Whether the page of the last picture had to be made denser to fit."""
+        return self._page.locator("#screen[data-dense]").count() > 0
+
+    def _answer(self, route: Route) -> None:
+        shot = self._shot
+        assert shot is not None
         path = route.request.url.removeprefix(ADDRESS)
         if path == "/":
             view = View(shot.screen, layout(), shot.look, is_elsewhere=shot.is_elsewhere)

@@ -1,11 +1,13 @@
-"""Every page on the glass: nothing outside it, nothing cut off or on top of another, no target under 12 mm."""
+"""Every page on the glass: nothing outside it, nothing cut off or overlapping, no target under 12 mm."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from config.settings import PanelSettings
+from kiosk.domain.model.screen import Screen
 from kiosk.web.touchscreen.pages import Look
 from tests.web.gallery import ARGUMENTS, CHROMIUM, PLAIN, SEVEN_INCH, TEN_INCH, UPRIGHT, Shot, Studio
 from tests.web.samples import screens
@@ -24,15 +26,15 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_page_fits(view: str) -> None:
     panel, language, look = VIEWS[view]
-    assert wrong(panel, language, look) == []
+    assert wrong(panel, language, look, screens()) == []
 
 
-def wrong(panel: PanelSettings, language: str, look: Look) -> list[str]:
+def wrong(panel: PanelSettings, language: str, look: Look, pages: Mapping[str, Screen]) -> list[str]:
     """What is wrong on any page, as one sentence each."""
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         studio = Studio(browser)
-        shots = [Shot(name, replace(one, language=language), panel, look) for name, one in screens().items()]
+        shots = [Shot(name, replace(one, language=language), panel, look) for name, one in pages.items()]
         found = [f"{shot.name}: {problem}" for shot in shots for problem in studio.take(shot)]
         browser.close()
     return found
@@ -40,4 +42,16 @@ def wrong(panel: PanelSettings, language: str, look: Look) -> list[str]:
 
 def test_the_measure_finds_what_is_wrong() -> None:
     tiny = PanelSettings(width_px=420, height_px=320, px_per_mm=6.68)
-    assert wrong(tiny, "en", LARGE)
+    assert wrong(tiny, "en", LARGE, {"code": screens()["code"]})
+
+
+def test_on_the_usual_panel_only_pages_with_trouble_are_made_denser() -> None:
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        studio, dense = Studio(browser), set()
+        for name, one in screens().items():
+            studio.take(Shot(name, one, TEN_INCH))
+            if studio.is_dense():
+                dense.add(name)
+        browser.close()
+    assert dense <= {"put-in-refused", "put-in-unseen", "put-in-held", "question-open", "proof-many"}

@@ -131,9 +131,9 @@ def issue_code(draft: Draft, delivery: Delivery) -> bool:
     return True
 
 
-def tell_of_opening(draft: Draft, delivery: Delivery, detail: str) -> None:
-    """Staff opened a compartment with this parcel: its recipient is told who and why."""
-    told = queue_messages(draft, delivery, OPENED_BY_STAFF, detail)
+def tell_of_opening(draft: Draft, delivery: Delivery, who: str) -> None:
+    """Staff opened a compartment with this parcel, to look: its recipient is told who did (the detail)."""
+    told = queue_messages(draft, delivery, OPENED_BY_STAFF, who)
     draft.record(e.RecipientToldOfOpening(delivery.id, told))
 
 

@@ -82,7 +82,13 @@ def _answered(draft: Draft, pending: PendingUnlock) -> None:
             continue
         put_in_doubt(draft, delivery.id)
         if delivery.has_code:
-            tell_of_opening(draft, delivery, "look")
+            tell_of_opening(draft, delivery, _staff_name(draft, pending))
+
+
+def _staff_name(draft: Draft, pending: PendingUnlock) -> str:
+    session = draft.state.sessions.get(pending.session) if pending.session else None
+    person = draft.state.directory.staff.get(session.staff) if session and session.staff else None
+    return person.name if person else ""
 
 
 def _just_closed_by(draft: Draft, compartment: CompartmentId) -> Session | None:

@@ -162,6 +162,7 @@ def reopen_collected(draft: Draft, compartment: CompartmentId) -> Refusal | None
             delivery=None,
             compartment=compartment,
             closed_mono_ms=None,
+            touched_mono_ms=draft.stamp.mono_ms,
         )
     )
     return None

@@ -28,7 +28,8 @@ def take_up_interrupted(draft: Draft, session: Session) -> None:
 
 
 def _uncertain_of(draft: Draft, session: Session) -> list[Delivery]:
-    since = draft.stamp.at_ms - draft.state.limits.question_within_ms
+    """Of the last hours; all of them while the clock cannot tell how long ago that was."""
+    since = draft.stamp.at_ms - draft.state.limits.question_within_ms if draft.stamp.is_trusted else 0
     return [
         delivery
         for delivery in draft.state.deliveries.values()

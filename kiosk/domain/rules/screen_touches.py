@@ -48,7 +48,7 @@ def ask_help(draft: Draft) -> Refusal | None:
     """The help page; the door at hand stays watched meanwhile."""
     visit = draft.state.visit
     if visit.step is not Step.HELP:
-        draft.show(replace(visit, step=Step.HELP, back=visit.step))
+        draft.show(replace(visit, step=Step.HELP, back=visit.step, touched_mono_ms=draft.stamp.mono_ms))
     return None
 
 

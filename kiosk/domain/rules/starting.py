@@ -4,6 +4,7 @@ from kiosk.domain import events as e
 from kiosk.domain.changes import DoorsSighted
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import BankGone, BankSeen, KioskStart
+from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionState
@@ -31,13 +32,17 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
 
 
 def _tell_of_left_out(draft: Draft) -> None:
-    """A parcel whose compartment the settings forgot stays in custody, and staff hear of it."""
+    """A parcel whose compartment the settings forgot stays in custody, and staff hear of it.
+
+    Its door will not be seen again as things are, so what was under way there has ended unseen.
+    """
     built, kind = draft.state.layout.compartments, IncidentKind.COMPARTMENT_LEFT_OUT
     for compartment in built:
         settle_incidents(draft, "settings", compartment=compartment, kinds=frozenset({kind}))
-    for delivery in draft.state.deliveries.values():
+    for delivery in tuple(draft.state.deliveries.values()):
         if delivery.compartment not in built:
             raise_incident(draft, kind, compartment=delivery.compartment, delivery=delivery.id)
+            found_again(draft, delivery.compartment, DoorState.UNKNOWN)
 
 
 def _owed_a_code(draft: Draft) -> tuple[Delivery, ...]:

@@ -66,13 +66,16 @@ async function show(html) {
   dispatchEvent(new CustomEvent("shown", { detail: { before } }))
 }
 
+const isTooSmall = (one) => one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2
+
 // A page that does not fit (long words, large text, a small panel) is made denser, in two steps.
 export function fit() {
   const main = part().querySelector("main")
+  const blocks = [main, ...main.querySelectorAll(":scope > :not(.unseen)")]
   for (const dense of ["", "1", "2"]) {
     if (dense) part().dataset.dense = dense
     else delete part().dataset.dense
-    if (![main, ...main.children].some(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 2)) return
+    if (!blocks.some(isTooSmall)) return
   }
 }
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import serial
 
 _REPLY = 12
+_WITHIN_S = 1.0
 _STX, _ETX, _GET_STATUS = 0x02, 0x03, 0x50
 
 
@@ -53,7 +54,7 @@ class SerialLine:
         self._reply.clear()
         self._whole = asyncio.get_running_loop().create_future()
         os.write(self._port.fileno(), frame(address, 0, _GET_STATUS))
-        async with asyncio.timeout(0.2):
+        async with asyncio.timeout(_WITHIN_S):
             reply = await self._whole
         if sum(reply[:-1]) & 0xFF != reply[-1]:
             raise ValueError(f"bad sum in {reply.hex(' ')}")

@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.bench import LineBroken
+
 ROOT = Path(__file__).parents[3]
 _STOP_S = 15.0
 _LOG_TAIL = 3000
 
 
-class ChildFailed(Exception):
+class ChildFailed(LineBroken):
     """A program ended, or did not become ready; its last words are in the message."""
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.bench import Bench
+from tests.benchmarks.bench import Bench, LineBroken
 from tests.benchmarks.instruments.boards import Unlocked
 from tests.benchmarks.instruments.http import Wire
 from tests.benchmarks.product.building import settings_text
@@ -54,7 +54,7 @@ def folder_of(launch: Launch) -> Path:
     return launch.link.parent
 
 
-class LostAtScreen(Exception):
+class LostAtScreen(LineBroken):
     """The screen did not show what a person would have seen there."""
 
 

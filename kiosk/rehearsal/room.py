@@ -1,0 +1,112 @@
+"""The made-up world on a virtual loop: it ticks by itself, tells who watches, and gives people hands."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from kiosk.rehearsal.diary import Diary, HandDid
+from kiosk.rehearsal.virtual_clock import loop_ms
+from sim.cabinet import Cabinet, DoorId
+from sim.doors import Door, NotPossible, Parcel
+from sim.world import World
+
+T = TypeVar("T")
+
+
+class Room:
+    """One world, touched only through `do`. Does not keep a file: it lives as long as its loop."""
+
+    def __init__(self, cabinet: Cabinet, watch: Callable[[], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._watch = watch
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_ms: int | None = None
+        self.world = World(cabinet, loop_ms())
+
+    def do(self, act: Callable[[World], T]) -> T:
+        """Touch the world now; whatever it raises comes out and the world goes on."""
+        before = self.world.revision
+        self.world.tick(loop_ms())
+        try:
+            return act(self.world)
+        finally:
+            self._wind_up()
+            if self.world.revision != before:
+                self._watch()
+
+    def _wind_up(self) -> None:
+        moment = self.world.next_moment()
+        if moment == self._alarm_ms:
+            return
+        self.stop()
+        if moment is not None:
+            self._alarm_ms = moment
+            self._alarm = self._loop.call_at(moment / 1000, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm, self._alarm_ms = None, None
+        self.do(_look)
+
+    def stop(self) -> None:
+        """Let time stand still."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm, self._alarm_ms = None, None
+
+
+def _look(world: World) -> None:
+    """Time passed; that is all."""
+
+
+class PersonsHands:
+    """The hands of one person; the diary sees what they do."""
+
+    def __init__(self, room: Room, person: str, diary: Diary) -> None:
+        self._room = room
+        self._person = person
+        self._diary = diary
+
+    def door_labelled(self, label: str) -> DoorId:
+        """The door with this label; NotPossible."""
+        plans = self._room.world.cabinet.doors.values()
+        found = next((plan.id for plan in plans if plan.label == label), None)
+        if found is None:
+            raise NotPossible(f"there is no door with the label {label}")
+        return found
+
+    def door(self, name: DoorId) -> Door:
+        """How a door stands."""
+        return self._room.do(lambda world: world.door(name))
+
+    def pull_door(self, name: DoorId) -> None:
+        """Swing it wide open."""
+        self._room.do(lambda world: world.pull_door(name))
+        self._note("pull", name)
+
+    def push_door(self, name: DoorId) -> None:
+        """Push it shut."""
+        self._room.do(lambda world: world.push_door(name))
+        self._note("push", name)
+
+    def use_key(self, name: DoorId) -> None:
+        """Turn the mechanical key."""
+        self._room.do(lambda world: world.use_key(name))
+        self._note("key", name)
+
+    def new_parcel(self, what: str) -> Parcel:
+        """A parcel in the hand."""
+        return self._room.world.new_parcel(what)
+
+    def put_in(self, name: DoorId, parcel: Parcel) -> None:
+        """Put a parcel behind an open door."""
+        self._room.do(lambda world: world.put_in(name, parcel))
+        self._note("put in", name, parcel.id)
+
+    def take_out(self, name: DoorId, parcel_id: str | None = None) -> Parcel:
+        """Take a parcel out."""
+        parcel = self._room.do(lambda world: world.take_out(name, parcel_id))
+        self._note("take out", name, parcel.id)
+        return parcel
+
+    def _note(self, verb: str, door: DoorId, parcel: str = "") -> None:
+        self._diary.add(HandDid(loop_ms(), self._person, verb, door, parcel))
