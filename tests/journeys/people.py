@@ -10,6 +10,9 @@ PATIENCE_MS = 20_000
 BELIEVED_PICKUP_MS = 2500
 """A door that is open for less than two seconds is not believed to be a pickup."""
 
+BETWEEN_KEYS_MS = 150
+"""The same key again within 120 ms is a trembling finger, and does not count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touchscreen:
@@ -34,6 +37,7 @@ class Touchscreen:
     def types(self, keys: Iterable[str]) -> None:
         """A finger on one key after another."""
         for key in keys:
+            self.page.wait_for_timeout(BETWEEN_KEYS_MS)
             self.page.locator(f'#screen [data-key="{key}"]').first.click(timeout=PATIENCE_MS)
 
     def reads(self) -> str:
