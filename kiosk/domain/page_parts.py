@@ -1,8 +1,9 @@
 """What many pages are made of: the frame, names as they may be shown, the drawing of the cabinet."""
 
 from dataclasses import replace
+from functools import lru_cache
 
-from kiosk.domain.model.compartment import Compartment, DoorState
+from kiosk.domain.model.compartment import Compartment, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId, UnitId
 from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
@@ -113,8 +114,14 @@ def _cabinet(state: State, yours: CompartmentId) -> tuple[tuple[DrawnDoor, ...],
     }
     for place in state.layout.compartments.values():
         mark = _mark(state, place.id, yours, is_done=place.id in done)
-        cells.setdefault(place.column, {})[place.row] = DrawnDoor(place.label, place.size, mark)
+        cells.setdefault(place.column, {})[place.row] = _drawn(place.label, place.size, mark)
     return tuple(tuple(cells[column][row] for row in sorted(cells[column])) for column in sorted(cells))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(label: str, size: SizeClass, mark: DoorMark) -> DrawnDoor:
+    """A cabinet is drawn for every page of a door, and there are only so many drawings of one door."""
+    return DrawnDoor(label, size, mark)
 
 
 def _mark(state: State, place: CompartmentId, yours: CompartmentId, *, is_done: bool) -> DoorMark:

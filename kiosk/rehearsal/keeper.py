@@ -10,13 +10,13 @@ from kiosk.data_folder import DataFolder
 from kiosk.failures import FORESEEABLE
 from kiosk.ports import JournalBroken
 from kiosk.rehearsal.at_kiosk import Front
-from kiosk.rehearsal.crash import Boundary, Process
+from kiosk.rehearsal.crash import Boundary, Killed, Process
 from kiosk.rehearsal.diary import Crashed, Diary, Started
 from kiosk.rehearsal.virtual_clock import VirtualClock, loop_ms
 
 RESTART_MS = 2000
 """What the service manager and the start of the program take together."""
-_ENDS = (JournalBroken, *FORESEEABLE)
+_ENDS = (Killed, JournalBroken, *FORESEEABLE)
 
 Life = Callable[[Process], AbstractAsyncContextManager[Front]]
 
@@ -159,7 +159,7 @@ class Keeper:
             self.on_news()
             self._tell()
 
-    def _note_end(self, process: Process, ended: BaseExceptionGroup[Exception]) -> None:
+    def _note_end(self, process: Process, ended: BaseExceptionGroup[BaseException]) -> None:
         """The program has ended by itself, as it does where nothing would be true any more."""
         if process.is_alive:
             self._diary.add(Crashed(loop_ms(), f"ended: {_first(ended)}"))

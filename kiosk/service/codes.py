@@ -1,6 +1,5 @@
 """Pickup codes and their keys: drawing, keyed digests, sealed copies. The keys stand outside the database."""
 
-import hashlib
 import hmac
 import itertools
 import os
@@ -98,7 +97,7 @@ class CodeKeys:
         return self._digest("carrier", digits)
 
     def _digest(self, purpose: str, digits: str) -> bytes:
-        return hmac.new(self._digest_key, f"{purpose}:{digits}".encode(), hashlib.sha256).digest()[:16]
+        return hmac.digest(self._digest_key, f"{purpose}:{digits}".encode(), "sha256")[:16]
 
     def candidate(self) -> FreshCode:
         """A fresh code; whether it is free is decided later."""

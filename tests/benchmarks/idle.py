@@ -31,6 +31,10 @@ async def _watched(child: Child, seconds: float) -> tuple[float, float]:
     return (child.cpu_ns() - cpu) / (seconds * 1e6), float(child.written() - written)
 
 
+def _list(figures: Sequence[float]) -> str:
+    return ", ".join(f"{figure:.0f}" for figure in figures)
+
+
 async def measure(bench: Bench) -> Sequence[Row]:
     """Both idle side by side, watched over the same stretches of time."""
     floor: list[float] = []
@@ -52,6 +56,6 @@ async def measure(bench: Bench) -> Sequence[Row]:
         Row("idle_cpu", "‰ core", floor, kiosk, 2.0, notes=(watched,)),
         Row(
             "idle_writes", "bytes", [], [sum(written)], 0.0, kind=Kind.LIMIT, tolerance=0.0,
-            notes=(f"{watched}; the goal is meant for ten minutes: --idle-s 120",),
+            notes=(f"{watched}, meant for ten minutes: --idle-s 120; by round {_list(written)}",),
         ),
     ]  # fmt: skip

@@ -20,6 +20,7 @@ _COLOURS = {
     Verdict.MISSED: "bold red",
     Verdict.REPORTED: "dim",
 }
+_SHORT = {Verdict.WITHIN_TOLERANCE: "near", Verdict.REPORTED: "-"}
 
 
 def _figure(value: float) -> str:
@@ -46,7 +47,8 @@ def table(rows: Sequence[Row]) -> Table:
         shown.add_column(name, justify="left" if is_word else "right", no_wrap=True)
     for row in rows:
         ratio = "-" if row.ratio is None else f"{row.ratio:.2f}x"
-        verdict = f"[{_COLOURS[row.verdict]}]{row.verdict.value}[/]"
+        word = _SHORT.get(row.verdict, row.verdict.value)
+        verdict = f"[{_COLOURS[row.verdict]}]{word}[/]"
         sides = (_middle(row.floor), _middle(row.product))
         shown.add_row(row.name, *sides, row.unit, ratio, _goal(row), verdict)
     return shown

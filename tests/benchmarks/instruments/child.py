@@ -14,7 +14,7 @@ from tests.benchmarks.bench import LineBroken
 
 ROOT = Path(__file__).parents[3]
 _STOP_S = 15.0
-_LOG_TAIL = 3000
+_LOG_TAIL = 400
 
 
 class ChildFailed(LineBroken):
