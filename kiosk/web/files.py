@@ -34,7 +34,8 @@ def panel_css(panel: PanelSettings) -> bytes:
     """What a style sheet must know about this panel: pixels a millimetre, and whether room is short."""
     is_low = panel.height_px / panel.px_per_mm < LOW_MM
     spare = " --air: 0.4; --t0: 0.88; --wide: 20; --number: 20;" if is_low else ""
-    return f":root {{ --mm: {panel.px_per_mm:g}px;{spare} }}\n".encode()
+    short = ".steps .done .name { font-size: 0; }\n" if is_low else ""
+    return f":root {{ --mm: {panel.px_per_mm:g}px;{spare} }}\n{short}".encode()
 
 
 class StaticFiles:

@@ -6,8 +6,9 @@ import pytest
 
 from tests.mutants.mutant import TESTS_FAILED, Mutant, apply, copy_project, run_tests
 from tests.store.mutant_list import STORE_MUTANTS
+from tests.web.mutant_list import WEB_MUTANTS
 
-MUTANTS = STORE_MUTANTS
+MUTANTS = STORE_MUTANTS + WEB_MUTANTS
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

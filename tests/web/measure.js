@@ -1,6 +1,7 @@
 // What is wrong with the layout of a page: a list of sentences. Called with pixels per millimetre.
 (mm) => {
   const FLOOR_MM = 12
+  const MAIN_MM = 15
   const SCROLLS = ".tasks, .proofs section, .letters"
   const found = []
   const text = (one) => one.textContent.replace(/\s+/g, " ").trim().slice(0, 30)
@@ -15,7 +16,8 @@
     const scroller = one.closest(SCROLLS)
     if (!scroller && (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1))
       found.push(`outside: ${name(one)} ${[left, top, right, bottom].map(Math.round)}`)
-    if (one.matches("button") && Math.min(width, height) < FLOOR_MM * mm - 0.5)
+    const floor = one.matches(".go, .keypad button") ? MAIN_MM : FLOOR_MM
+    if (one.matches("button") && Math.min(width, height) < floor * mm - 0.5)
       found.push(`small: ${name(one)} ${Math.round(width / mm)} x ${Math.round(height / mm)} mm`)
     if (one === scroller || getComputedStyle(one).display === "inline" || one.matches("svg, bdi, h1")) continue
     if (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 3)

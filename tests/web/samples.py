@@ -237,6 +237,7 @@ def _staff() -> dict[str, Screen]:
         "staff-sign-in-wrong": replace(sign_in, notice=Refusal.WRONG_STAFF_PIN),
         "staff-list": listed,
         "staff-list-empty": _screen(K.STAFF_LIST, A.FINISH),
+        "staff-list-lost": replace(_screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c")),
         "staff-jammed": _door(K.JAMMED, main(A.BACK)),
         "staff-look": replace(_door(K.STAFF_LOOK), unit="412"),
         "staff-look-held": replace(_door(K.STAFF_LOOK, A.BACK), is_left_open=True, open_calls=2),

@@ -4,7 +4,11 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
+from starlette.types import Message
+
 from kiosk.domain.model.compartment import DoorState
+from kiosk.web.app import page_app
 from tests.virtual import REAL_TIME
 from tests.web.client import PATIENCE_S
 from tests.web.rig import WebRig, running
@@ -84,3 +88,29 @@ async def test_a_beat_is_seen_by_the_health_page(kiosk: WebRig) -> None:
     beat = await visitor.send("POST", "/beat", headers=headers, body=b"")
     assert beat.status == 204
     assert json.loads((await visitor.get("/healthz")).body) == {"status": "ok", "page_seen_s_ago": 0}
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.168.1.20", 404)])
+async def test_another_machine_learns_nothing_from_the_health_page(
+    kiosk: WebRig, host: str, status: int
+) -> None:
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/healthz",
+        "query_string": b"",
+        "headers": [(b"host", b"10.0.0.5:8080")],
+        "client": (host, 50123),
+        "server": ("10.0.0.5", 8080),
+    }
+    await page_app(kiosk.parts)(scope, receive, send)
+    assert said[0]["status"] == status
+    assert (b"ok" in said[1]["body"]) == (status == 200)

@@ -2,12 +2,18 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
 from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.ids import StaffId
 from kiosk.domain.model.session import Step
+from kiosk.service.sockets import listen_tcp
 from kiosk.service.uuid7 import uuid7
+from kiosk.web.app import page_app
+from kiosk.web.server import WebServer
+from kiosk.web.touchscreen.actions import read_post
 from tests.virtual import REAL_TIME
 from tests.web.client import Visitor
 from tests.web.rig import CARRIER_CODE, PIN, WebRig
@@ -63,6 +69,15 @@ async def test_a_touch_on_a_page_that_has_gone_does_nothing(kiosk: WebRig) -> No
     await visitor.touch("deliver")
     page = await visitor.post(old, "pick_up")
     assert (page.kind, bool(page.notice)) == ("carrier_code", True)
+
+
+async def test_a_touch_on_a_page_that_has_gone_does_nothing_even_where_it_could(kiosk: WebRig) -> None:
+    visitor = kiosk.visitor()
+    await visitor.touch("deliver")
+    old = (await visitor.get()).token
+    await visitor.touch("back")
+    await visitor.touch("pick_up")
+    assert (await visitor.post(old, "back")).kind == "code"
 
 
 async def test_a_door_that_moves_meanwhile_does_not_spoil_the_page(kiosk: WebRig) -> None:
@@ -122,6 +137,12 @@ async def test_digits_are_neither_logged_nor_shown_again(
     assert WRONG_CODE not in "".join(row.body for row in await kiosk.parts.read_events(0, 500))
 
 
+async def test_what_was_typed_is_not_in_a_traceback() -> None:
+    post = read_post(b"token=t&action=staff_pin&account=1&value=" + PIN.encode())
+    assert post.value == PIN
+    assert PIN not in repr(post)
+
+
 async def test_a_sentence_goes_with_the_page_it_belongs_to(kiosk: WebRig) -> None:
     visitor = kiosk.visitor()
     await visitor.touch("pick_up")
@@ -150,6 +171,29 @@ async def test_staff_sign_in_by_account_and_pin(kiosk: WebRig) -> None:
     wrong = await staff.touch("staff_pin", account="1", value="00000001")
     assert (wrong.kind, bool(wrong.notice)) == ("staff_sign_in", True)
     assert (await staff.touch("staff_pin", account="1", value=PIN)).kind == "staff_list"
+
+
+class CountedPins:
+    """Nobody's PIN is right; counts how often one was tried."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    async def check(self, account: str, pin: str) -> StaffId | None:
+        """One more try."""
+        self.tried += 1
+        return None
+
+
+async def test_a_pin_is_tried_only_where_the_screen_asks_for_one(kiosk: WebRig) -> None:
+    pins, listener = CountedPins(), listen_tcp("127.0.0.1", 0)
+    async with WebServer(page_app(replace(kiosk.parts, staff_pins=pins)), listener):
+        visitor = Visitor(listener.getsockname()[1])
+        await visitor.touch("staff_pin", account="1", value=PIN)
+        assert pins.tried == 0
+        await visitor.touch("staff")
+        await visitor.touch("staff_pin", account="1", value=PIN)
+        assert pins.tried == 1
 
 
 async def test_a_reload_at_any_step_shows_the_same_page(kiosk: WebRig) -> None:

@@ -35,7 +35,7 @@ class Post:
 
     token: str
     action: str
-    value: str = ""
+    value: str = field(default="", repr=False)
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
