@@ -1,0 +1,103 @@
+"""Whether a fault that was ordered met anything: a jammed door that nobody opens proves nothing."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kiosk.rehearsal.diary import CoilOn, HandDid
+from kiosk.rehearsal.stage import Stage
+from sim.boards.line import Fault
+from sim.scenario.draw_faults import AT_DOORS, AT_SUPPLIES
+from sim.scenario.script import FaultKind, FaultOrder
+
+LINE_FAULTS: Mapping[FaultKind, Fault] = {
+    FaultKind.LINE_GARBLES: Fault.GARBLE,
+    FaultKind.LINE_DROPS_REQUESTS: Fault.DROP_REQUEST,
+    FaultKind.LINE_DROPS_REPLIES: Fault.DROP_REPLY,
+    FaultKind.LINE_IS_LATE: Fault.LATE,
+    FaultKind.LINE_HAS_JUNK: Fault.JUNK,
+    FaultKind.LINE_CHOPS: Fault.CHOP,
+    FaultKind.LINE_ECHOES: Fault.ECHO,
+    FaultKind.LINE_IS_MUTE: Fault.MUTE,
+}
+AT_ONCE = frozenset(
+    {
+        FaultKind.SENSOR_STUCK_OPEN,
+        FaultKind.BOARD_IS_DEAD,
+        FaultKind.ADAPTER_UNPLUGGED,
+        FaultKind.CLOCK_NOT_TRUSTED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far everything was that counts when a fault began."""
+
+    entries: int
+    lines: Counter[Fault]
+    disk: Counter[str]
+    refused: int
+
+
+class Strikes:
+    """How often each kind has struck: orders that met something, and single strikes of commits and kills."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.struck: Counter[FaultKind] = Counter()
+        self._of_disk: Counter[str] = Counter()
+
+    def mark(self) -> Mark:
+        """Note how far everything is."""
+        stage = self._stage
+        return Mark(len(stage.diary.entries), self._lines(), stage.disk.counts.copy(), stage.phones.refused)
+
+    def note(self, order: FaultOrder, mark: Mark) -> None:
+        """A fault that began at the mark is over: count it if it met anything."""
+        self.struck[order.kind] += self._has_struck(order, mark)
+
+    def _has_struck(self, order: FaultOrder, mark: Mark) -> bool:
+        kind = order.kind
+        if kind in AT_ONCE:
+            return True
+        if kind in AT_DOORS:
+            return any(door == order.where for door in self._used_doors(mark))
+        if kind in AT_SUPPLIES:
+            return any(self._supply_of(door) == order.where for door in self._used_doors(mark))
+        if kind is FaultKind.PHONES_SILENT:
+            return self._stage.phones.refused > mark.refused
+        if kind in {FaultKind.DISK_FULL, FaultKind.DISK_GONE}:
+            met = self._stage.disk.counts - mark.disk
+            self._of_disk += met
+            return bool(met)
+        fault = LINE_FAULTS[kind]
+        return self._lines()[fault] > mark.lines[fault]
+
+    def _used_doors(self, mark: Mark) -> Iterator[str]:
+        """Every door that a coil or a hand has touched since."""
+        cabinet = self._stage.room.world.cabinet
+        for entry in self._stage.diary.entries[mark.entries :]:
+            match entry:
+                case CoilOn(bank=bank, channel=channel):
+                    plan = cabinet.wired_to(bank, channel)
+                    if plan is not None:
+                        yield plan.id
+                case HandDid(door=door):
+                    yield door
+                case _:
+                    pass
+
+    def _supply_of(self, door: str) -> str:
+        plans = self._stage.room.world.cabinet.doors.values()
+        return next(plan.supply for plan in plans if plan.id == door)
+
+    def _lines(self) -> Counter[Fault]:
+        counts: Counter[Fault] = Counter()
+        for wire in self._stage.wires.wires.values():
+            counts += wire.line.counts
+        return counts
+
+    def commits(self) -> Counter[str]:
+        """Commits that failed one by one, without those that a full or vanished disk stopped."""
+        return self._stage.disk.counts - self._of_disk

@@ -1,0 +1,106 @@
+"""Faults drawn from a seed: what breaks when, where, and for how long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from sim.scenario.rates import LASTING, Rates
+from sim.scenario.script import FaultKind, FaultOrder
+
+AT_DOORS = frozenset(
+    {
+        FaultKind.DOOR_JAMMED,
+        FaultKind.DOOR_STICKY,
+        FaultKind.DOOR_BLOCKED,
+        FaultKind.LATCH_FAILS,
+        FaultKind.SENSOR_STUCK_OPEN,
+        FaultKind.SENSOR_STUCK_CLOSED,
+        FaultKind.SENSOR_BOUNCES,
+        FaultKind.SLOW_LOCK,
+    }
+)
+AT_BANKS = frozenset(
+    {
+        FaultKind.LINE_GARBLES,
+        FaultKind.LINE_DROPS_REQUESTS,
+        FaultKind.LINE_DROPS_REPLIES,
+        FaultKind.LINE_IS_LATE,
+        FaultKind.LINE_HAS_JUNK,
+        FaultKind.LINE_CHOPS,
+        FaultKind.LINE_ECHOES,
+        FaultKind.LINE_IS_MUTE,
+        FaultKind.BOARD_IS_DEAD,
+        FaultKind.ADAPTER_UNPLUGGED,
+    }
+)
+AT_SUPPLIES = frozenset({FaultKind.SUPPLY_WEAK, FaultKind.SUPPLY_NONE})
+AT_BOUNDARIES = frozenset({FaultKind.PROCESS_KILLED, FaultKind.POWER_CUT})
+AMOUNTS = {
+    FaultKind.DOOR_STICKY: (1, 2),
+    FaultKind.SENSOR_BOUNCES: (20, 300),
+    FaultKind.SLOW_LOCK: (60, 450),
+    FaultKind.LINE_IS_LATE: (50, 400),
+}
+"""Pulses in vain; milliseconds."""
+CHANCES = {
+    FaultKind.LINE_GARBLES: (0.05, 0.6),
+    FaultKind.LINE_DROPS_REQUESTS: (0.05, 0.6),
+    FaultKind.LINE_DROPS_REPLIES: (0.05, 0.6),
+}
+"""How often a fault of a line strikes."""
+JUMPS_S = (-86_400.0, -3600.0, -30.0, 30.0, 3600.0, 86_400.0, 400 * 86_400.0)
+AT_ONCE = 0.2
+"""Share of kills that wait for no boundary."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultPlaces:
+    """What there is to break."""
+
+    doors: Sequence[str]
+    banks: Sequence[str]
+    supplies: Sequence[str]
+    boundaries: Sequence[str]
+
+
+def draw_faults(rates: Rates, places: FaultPlaces, lasts_s: float, dice: Random) -> tuple[FaultOrder, ...]:
+    """Everything that breaks between 0 and `lasts_s`, in order of time."""
+    days = lasts_s / 86_400
+    wanted = rates.faults_a_day * days
+    count = int(wanted) + (dice.random() < wanted % 1)
+    if not rates.faults:
+        return ()
+    kinds = dice.choices(list(rates.faults), weights=list(rates.faults.values()), k=count)
+    orders = [_order(kind, round(dice.uniform(600, lasts_s), 1), places, dice) for kind in kinds]
+    return tuple(sorted(orders, key=lambda order: order.at_s))
+
+
+def _order(kind: FaultKind, at_s: float, places: FaultPlaces, dice: Random) -> FaultOrder:
+    lasting = LASTING[kind]
+    return FaultOrder(
+        at_s=at_s,
+        kind=kind,
+        where=_where(kind, places, dice),
+        lasts_s=round(dice.uniform(lasting.shortest_s, lasting.longest_s), 1),
+        amount=_amount(kind, dice),
+    )
+
+
+def _where(kind: FaultKind, places: FaultPlaces, dice: Random) -> str:
+    if kind in AT_DOORS:
+        return dice.choice(places.doors)
+    if kind in AT_BANKS:
+        return dice.choice(places.banks)
+    if kind in AT_SUPPLIES:
+        return dice.choice(places.supplies)
+    if kind in AT_BOUNDARIES and dice.random() >= AT_ONCE:
+        return dice.choice(places.boundaries)
+    return ""
+
+
+def _amount(kind: FaultKind, dice: Random) -> float:
+    if kind is FaultKind.CLOCK_JUMPS:
+        return dice.choice(JUMPS_S)
+    if kind in AMOUNTS:
+        return float(dice.randint(*AMOUNTS[kind]))
+    return round(dice.uniform(*CHANCES[kind]), 3) if kind in CHANCES else 0.0
