@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from config.cross_checks import Together, problems_together
 from config.explain import explain
+from config.mail import MailSettings
 from config.parts import BankSettings, CompartmentSettings, Part
 from config.settings import PULSE_MS, VERSION, Settings
 from kiosk.domain.limits import Limits
@@ -108,6 +109,7 @@ def _valid(model: type[P], entries: object) -> tuple[tuple[int, P], ...]:
 
 def _whole_paths(settings: Settings, base: Path) -> Settings:
     kiosk, trust, phones = settings.kiosk, settings.kiosk.clock_trust, settings.file_channel
+    mail = settings.mail
     whole_kiosk = {
         "data_folder": base / kiosk.data_folder,
         "clock_trust": ClockTrust(trust.source, base / trust.path if trust.path else None),
@@ -118,9 +120,18 @@ def _whole_paths(settings: Settings, base: Path) -> Settings:
             "bank": tuple(
                 bank.model_copy(update={"port": _whole_port(bank.port, base)}) for bank in settings.bank
             ),
+            "mail": mail and _whole_mail(mail, base),
             "file_channel": phones and phones.model_copy(update={"folder": base / phones.folder}),
         }
     )
+
+
+def _whole_mail(mail: MailSettings, base: Path) -> MailSettings:
+    whole = {
+        name: path and base / path
+        for name, path in (("password_file", mail.password_file), ("ca_file", mail.ca_file))
+    }
+    return mail.model_copy(update=whole)
 
 
 def _whole_port(port: str, base: Path) -> str:

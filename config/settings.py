@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from config.cross_checks import Together, problems_together
+from config.mail import MailSettings
 from config.parts import (
     CHANNELS,
     PULSE_MS,
@@ -32,6 +33,7 @@ __all__ = [
     "KerongSettings",
     "KioskSettings",
     "Language",
+    "MailSettings",
     "Name",
     "PanelSettings",
     "Settings",
@@ -56,6 +58,7 @@ class Settings(Part):
         default_factory=lambda: {"main": SupplySettings()}, description="lock supplies by name"
     )
     size: dict[SizeClass, SizeSettings] = Field(description="inner room of each size class")
+    mail: MailSettings | None = Field(default=None, description="the mail server for messages")
     file_channel: FileChannelSettings | None = Field(
         default=None, description="messages as files; in the simulation only"
     )

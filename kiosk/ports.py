@@ -1,6 +1,7 @@
 """The few protocols through which the parts of the shell meet. They never import one another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -183,11 +184,18 @@ class OutgoingMessage:
     text: str
 
 
+class NotDeliverable(Exception):
+    """A message cannot reach its person as things are, however often it is tried; the reason says why."""
+
+
 class MessageChannel(Protocol):
     """A way to reach a person."""
 
     async def send(self, message: OutgoingMessage) -> None:
-        """Hand a message over; OSError when it could not be done now. Sending one id twice shows it once."""
+        """Hand a message over; OSError when it could not be done now, NotDeliverable when it never can.
+
+        Sending one id twice shows it once where the way allows it.
+        """
 
 
 class DirectoryStore(Protocol):
@@ -211,3 +219,88 @@ class Receipts(Protocol):
 
     def session_text(self, deliveries: Sequence[DeliveryId]) -> str | None:
         """One QR text for a session."""
+
+
+# The broker
+
+
+class BrokerAway(Exception):
+    """The broker cannot be reached, or has gone; what was not acknowledged may or may not be there."""
+
+
+class BrokerRefused(Exception):
+    """The broker answered and will not: who we are, what we subscribe to, or what we publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A message for the broker. A retained one is kept there for whoever subscribes later."""
+
+    topic: str
+    payload: bytes
+    is_retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message from the broker; `is_retained`: it was kept there, so nobody knows when it was meant."""
+
+    topic: str
+    payload: bytes
+    is_retained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a connection begins with: what to subscribe to, and what the broker says if we are lost."""
+
+    subscriptions: tuple[str, ...]
+    will: Publication
+
+
+class BrokerSession(Protocol):
+    """One connection, subscribed. Every message is delivered at least once (QoS 1)."""
+
+    def publish(self, publication: Publication) -> Awaitable[None]:
+        """Queue it now, in order; await it for the broker's acknowledgement: BrokerAway, BrokerRefused."""
+
+    async def receive(self) -> Arrival:
+        """The next message, from the moment of connecting on; BrokerAway when the connection has ended."""
+
+    def waiting(self) -> Sequence[Arrival]:
+        """Messages that have come and were not received; they are taken out."""
+
+
+class BrokerLink(Protocol):
+    """The way to a broker. Each connection is made afresh, nothing of an earlier one is used again."""
+
+    def connected(self, greeting: Greeting) -> AbstractAsyncContextManager[BrokerSession]:
+        """One connection; BrokerAway, BrokerRefused. Left in order, the broker does not speak our will."""
+
+
+# What follows the log
+
+
+@dataclass(frozen=True, slots=True)
+class ChainedRow:
+    """An event as it leaves the kiosk: its row without the personal part, and the chain's head after it."""
+
+    row: EventRow
+    head: str
+
+
+class EventPages(Protocol):
+    """The log, as those outside may see it."""
+
+    async def read_chained(self, after_seq: int, limit: int) -> Sequence[ChainedRow]:
+        """Events after a number, in order."""
+
+
+class FollowerCursors(Protocol):
+    """How far each follower of the log has come."""
+
+    async def read(self, name: str) -> int:
+        """The number of the last event a follower is done with; 0 for a new one."""
+
+    async def advance(self, name: str, seq: int, mono_ms: int) -> None:
+        """A follower is done up to here; written with the next decision, or alone when many have waited."""

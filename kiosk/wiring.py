@@ -21,6 +21,7 @@ from kiosk.effect_runner import EffectRunner, Wake
 from kiosk.engine import Engine
 from kiosk.fresh import Codes, Stamper
 from kiosk.keys import Keys, open_keys
+from kiosk.notify.channels import message_channels
 from kiosk.notify.dispatcher import LOOK_AGAIN_S, Notifier
 from kiosk.notify.file_channel import open_file_channel
 from kiosk.ports import ActiveRows, Cadence, Journal, MessageChannel, Written
@@ -220,7 +221,9 @@ def life(settings: Settings, listen: str) -> Iterator[Outside]:
 
 
 def _channel(settings: Settings, clock: Clock) -> MessageChannel | None:
-    return open_file_channel(settings.file_channel.folder, clock) if settings.file_channel else None
+    if settings.file_channel:
+        return open_file_channel(settings.file_channel.folder, clock)
+    return message_channels(settings, clock)
 
 
 def _listeners(folder: DataFolder, listen: str) -> Listeners:

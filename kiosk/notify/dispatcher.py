@@ -9,10 +9,17 @@ from dataclasses import dataclass, field
 from kiosk.domain.model.directory import Directory
 from kiosk.domain.state import Building
 from kiosk.notify.messages import CodeEnded, MessageWriter, NoWords
-from kiosk.ports import CodeMaker, MessageChannel, MessageQueue, OutgoingMessage, WaitingMessage
+from kiosk.ports import (
+    CodeMaker,
+    MessageChannel,
+    MessageQueue,
+    NotDeliverable,
+    OutgoingMessage,
+    WaitingMessage,
+)
 from kiosk.service.clock import Clock, Now
 from kiosk.service.codes import SealBroken
-from kiosk.service.errors import CHANNEL_DOWN, NO_WORDS, NOBODY_THERE, SEAL_BROKEN, Fault
+from kiosk.service.errors import CHANNEL_DOWN, NO_WORDS, NOBODY_THERE, NOT_DELIVERABLE, SEAL_BROKEN, Fault
 from kiosk.service.logs import without_codes
 
 BATCH = 64
@@ -25,6 +32,7 @@ LONG_PAUSE_S = 24 * 3600.0
 """For messages that only a person can set right; staff see why they wait."""
 FURTHEST_MS = 40 * 24 * 3600 * 1000
 """No message is meant for later than this: its time comes from a clock that was wrong."""
+LONGEST_REASON = 200
 _ALL_MS = 1 << 60
 _EVERYTHING = 1000
 _STEP_BACK_MS = 5000
@@ -113,6 +121,9 @@ class Notifier:
             pause_s = min(FIRST_PAUSE_S * 2 ** min(waiting.tries, 20), LONGEST_PAUSE_S)
             turn.next_s = min(turn.next_s, pause_s)
             await self._put_off(waiting, turn, pause_s, why=turn.why)
+        except NotDeliverable as error:
+            refused = _fault(NOT_DELIVERABLE, waiting, without_codes(str(error))[:LONGEST_REASON])
+            await self._put_off(waiting, turn, LONG_PAUSE_S, why=str(refused))
         else:
             await self.queue.handed_over(outgoing.id, self.clock.now().at_ms)
 
@@ -145,4 +156,4 @@ def _is_due_whatever_the_clock_said(waiting: WaitingMessage, now_ms: int) -> boo
 
 
 def _reason(error: OSError) -> str:
-    return without_codes(str(error) or "the channel took too long")[:200]
+    return without_codes(str(error) or "the channel took too long")[:LONGEST_REASON]

@@ -169,6 +169,13 @@ NO_WORDS = Fault(
     "correct the template; the message waits",
     _TASK,
 )
+NOT_DELIVERABLE = Fault(
+    "LW-M005",
+    "not_deliverable",
+    "no contact of a person takes messages: none that the kiosk can use, or the server refuses it",
+    "correct the contact in the directory, or tell the person another way; the message waits",
+    _TASK,
+)
 
 FAULTS: tuple[Fault, ...] = (
     BAD_SETTINGS,
@@ -189,5 +196,6 @@ FAULTS: tuple[Fault, ...] = (
     SEAL_BROKEN,
     NOBODY_THERE,
     NO_WORDS,
+    NOT_DELIVERABLE,
 )
 """Every fault, in the order of the documents."""

@@ -13,6 +13,7 @@ from config.settings import (
     FileChannelSettings,
     KerongSettings,
     KioskSettings,
+    MailSettings,
     PanelSettings,
     SizeSettings,
     SupplySettings,
@@ -27,6 +28,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[supply.NAME]": SupplySettings,
     "[size.S]": SizeSettings,
     "[[compartment]]": CompartmentSettings,
+    "[mail]": MailSettings,
     "[file_channel]": FileChannelSettings,
 }
 
