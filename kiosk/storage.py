@@ -30,5 +30,6 @@ def demand_database(folder: DataFolder) -> None:
     """Looking must not make a folder where none is; DatabaseAbsent names the way out."""
     if not folder.database.exists():
         raise DatabaseAbsent(
-            f"{folder.database}: no kiosk has been started here yet; name it with --config and --base"
+            f"{folder.database}: no kiosk has been started here yet; "
+            "name its settings with --config, its folder with --base"
         )

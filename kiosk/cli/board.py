@@ -39,7 +39,9 @@ class Dialect(enum.StrEnum):
 
 
 def board(  # noqa: PLR0913 - one argument an option
-    action: Annotated[Action, typer.Argument(help="What to do; unlock needs a channel.")] = Action.STATUS,
+    action: Annotated[
+        Action, typer.Argument(metavar="ACTION", help="What to do; unlock needs a channel.")
+    ] = Action.STATUS,
     channel: Annotated[int | None, typer.Argument(metavar="CHANNEL", help="Lock, counted from 1.")] = None,
     *,
     port: Annotated[str, typer.Option(metavar="PORT", help="Device path, or socket://HOST:PORT.")],

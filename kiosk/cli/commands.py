@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import typer
 
-from kiosk.cli import audit, board, daemon, reading, sim
+from kiosk.cli import audit, board, daemon, reading, sim, soak
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.show import note
 from kiosk.service.exits import Exit
@@ -25,13 +25,14 @@ _app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _audit = typer.Typer(help="Check the event log.", no_args_is_help=True)
+_sim = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 class _ReaderWentAway(Exception):
     """Whoever read our answer has seen enough."""
 
 
-def _verb(name: str, function: Callable[..., None], example: str, *, to: typer.Typer = _app) -> None:
+def _quietly(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def quietly(**options: object) -> None:
         try:
@@ -40,14 +41,22 @@ def _verb(name: str, function: Callable[..., None], example: str, *, to: typer.T
         except BrokenPipeError as error:
             raise _ReaderWentAway from error
 
-    to.command(name, epilog=f"Example: {example}")(quietly)
+    return quietly
+
+
+def _verb(name: str, function: Callable[..., None], example: str, *, to: typer.Typer = _app) -> None:
+    to.command(name, epilog=f"Example: {example}")(_quietly(function))
 
 
 _verb("run", daemon.run, "kiosk run --config /etc/latchwork/kiosk.toml")
-_verb("sim", sim.sim, "kiosk sim --listen 127.0.0.1:8090")
+_sim.callback(epilog="Example: kiosk sim --listen 127.0.0.1:8090")(_quietly(sim.sim))
+_verb("soak", soak.soak, "kiosk sim soak --days 30 --faults heavy", to=_sim)
+_verb("replay", soak.replay, "kiosk sim replay story.toml", to=_sim)
+_app.add_typer(_sim, name="sim")
 _verb("check-config", daemon.check_config, "kiosk check-config /etc/latchwork/kiosk.toml")
 _verb("doors", reading.doors, "kiosk doors --json")
 _verb("deliveries", reading.deliveries, "kiosk deliveries --base var")
+_verb("incidents", reading.incidents, "kiosk incidents --json")
 _verb("events", reading.events, "kiosk events --follow --type DoorOpened")
 _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)
 _app.add_typer(_audit, name="audit")

@@ -46,13 +46,13 @@ def check_config(
             show_json({"file": str(file), "problems": error.problems})
             raise typer.Exit(Exit.BAD_SETTINGS) from None
         raise CommandFailed(
-            Exit.BAD_SETTINGS, *(f"{file}: {problem}" for problem in error.problems)
+            Exit.BAD_SETTINGS, *(f"{file}: {problem.removeprefix(f'{file}: ')}" for problem in error.problems)
         ) from None
     if as_json:
         show_json({"file": str(file), "problems": []})
     else:
-        count = len(settings.compartment)
-        print(f"{file}: in order; {count} compartments on {len(settings.bank)} banks")
+        compartments, banks = len(settings.compartment), len(settings.bank)
+        print(f"{file}: in order; compartments: {compartments}, banks: {banks}")
 
 
 def version(config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False) -> None:

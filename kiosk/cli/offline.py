@@ -17,9 +17,11 @@ from kiosk.reports.views import (
     DeliveryView,
     DoorView,
     EventView,
+    IncidentView,
     deliveries_view,
     doors_view,
     event_view,
+    incidents_view,
 )
 from kiosk.service.clock import Clock, SystemClock
 from kiosk.service.instance_lock import InstanceLock
@@ -43,6 +45,10 @@ class FolderSource:
     def deliveries(self) -> list[DeliveryView]:
         """Every active delivery."""
         return deliveries_view(self._file.load(self._empty).state)
+
+    def incidents(self) -> list[IncidentView]:
+        """Every open incident, oldest first."""
+        return incidents_view(self._file.load(self._empty).state)
 
     def events(self, after: int, limit: int) -> list[EventView]:
         """Events after a number, oldest first, so many at most."""

@@ -1,4 +1,4 @@
-"""The verbs that only look: doors, deliveries, events."""
+"""The verbs that only look: doors, deliveries, incidents, events."""
 
 import contextlib
 import difflib
@@ -15,7 +15,7 @@ from kiosk.cli.places import BaseOption, ConfigOption, JsonOption, Place, find_p
 from kiosk.cli.show import show_json, show_json_line, show_table
 from kiosk.cli.source import DaemonSource, Source, open_source
 from kiosk.domain.events import EVENT_TYPES
-from kiosk.reports.views import DeliveryView, DoorView, EventView
+from kiosk.reports.views import DeliveryView, DoorView, EventView, IncidentView
 from kiosk.service.exits import Exit
 
 PAGE = 500
@@ -68,6 +68,23 @@ def _delivery_row(row: DeliveryView) -> tuple[object, ...]:
         row["proof"],
         row["flags"],
     )
+
+
+def incidents(config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False) -> None:
+    """Show the open incidents: what is wrong now, since when, and how urgent it is."""
+    with open_source(find_place(config, base)) as source:
+        rows = source.incidents()
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("Since", "Urgency", "What", "Bank", "Door"), map(_incident_row, rows), nothing="No incident is open."
+    )
+
+
+def _incident_row(row: IncidentView) -> tuple[object, ...]:
+    what = row["kind"].replace("_", " ")
+    return _to_seconds(row["raised_at"]), row["severity"], what, row["bank"], row["label"]
 
 
 def _to_seconds(instant: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.local_client import LocalClient, NobodyListens
 from kiosk.cli.places import Place
-from kiosk.reports.views import DeliveryView, DoorView, EventView
+from kiosk.reports.views import DeliveryView, DoorView, EventView, IncidentView
 from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
 
@@ -20,6 +20,9 @@ class Source(Protocol):
 
     def deliveries(self) -> list[DeliveryView]:
         """Every active delivery."""
+
+    def incidents(self) -> list[IncidentView]:
+        """Every open incident, oldest first."""
 
     def events(self, after: int, limit: int) -> list[EventView]:
         """Events after a number, oldest first, so many at most."""
@@ -41,6 +44,10 @@ class DaemonSource:
     def deliveries(self) -> list[DeliveryView]:
         """Every active delivery."""
         return cast("list[DeliveryView]", self._client.get("/deliveries"))
+
+    def incidents(self) -> list[IncidentView]:
+        """Every open incident, oldest first."""
+        return cast("list[IncidentView]", self._client.get("/incidents"))
 
     def events(self, after: int, limit: int) -> list[EventView]:
         """Events after a number, oldest first, so many at most."""

@@ -11,7 +11,10 @@ import pytest
 from kiosk.version import VERSION
 from tests.app.processes import KIOSK, Kiosk, run, started, until
 
-VERBS = ["run", "sim", "check-config", "doors", "deliveries", "events", "audit verify", "board", "version"]
+VERBS = [
+    "run", "sim", "sim soak", "sim replay", "check-config", "doors", "deliveries", "incidents", "events",
+    "audit verify",    "board", "version",
+]  # fmt: skip
 
 
 def rows(kiosk: Kiosk, *command: str) -> list[dict[str, object]]:
@@ -31,10 +34,10 @@ def test_every_verb_helps_with_an_example(verb: str) -> None:
 
 def test_rows_are_the_same_with_the_daemon_and_without(used: Kiosk) -> None:
     with used.daemon() as daemon:
-        online = {verb: rows(used, verb) for verb in ("deliveries", "events")}
+        online = {verb: rows(used, verb) for verb in ("deliveries", "incidents", "events")}
         doors_online = rows(used, "doors")
         daemon.stop()
-    offline = {verb: rows(used, verb) for verb in ("deliveries", "events")}
+    offline = {verb: rows(used, verb) for verb in ("deliveries", "incidents", "events")}
     new = len(offline["events"]) - len(online["events"])
     assert offline == online, f"{new} new events"
     assert [row["compartment"] for row in rows(used, "doors")] == [row["compartment"] for row in doors_online]
@@ -65,6 +68,16 @@ def test_tables_are_for_people(used: Kiosk, verb: str) -> None:
     assert "{" not in shown.stdout
 
 
+def test_incidents_are_told_in_words(used: Kiosk) -> None:
+    assert used.kiosk("incidents").stdout == "No incident is open.\n"
+    with used.daemon() as daemon:
+        until(lambda: rows(used, "incidents"), "the bank that nobody plays is lost")
+        told = used.kiosk("incidents").stdout.splitlines()
+        daemon.stop()
+    assert told[0].split() == ["Since", "Urgency", "What", "Bank", "Door"]
+    assert "bank lost" in told[1]
+
+
 def test_follow_goes_on_until_ctrl_c(used: Kiosk) -> None:
     command = [*KIOSK, "events", "--follow", "--limit", "1", "--json", *used.place]
     with used.daemon() as daemon, started(command, used.base / "follow.txt") as follower:
@@ -93,6 +106,8 @@ def test_looking_at_a_folder_without_a_kiosk_makes_none(simulated: Kiosk) -> Non
     asked = simulated.kiosk("doors")
     assert asked.returncode == 74
     assert str(simulated.folder) in asked.stderr
+    assert "no kiosk has been started here yet" in asked.stderr
+    assert "LW-" not in asked.stderr, "nothing is wrong with the disk"
     assert not simulated.folder.exists()
 
 
@@ -151,7 +166,7 @@ def test_version_is_told_whatever_the_settings_are(tmp_path: Path) -> None:
 def test_check_config_names_every_problem(simulated: Kiosk) -> None:
     good = run([*KIOSK, "check-config", str(simulated.config)])
     assert good.returncode == 0
-    assert "24 compartments on 2 banks" in good.stdout
+    assert "compartments: 24, banks: 2" in good.stdout
     wrong = simulated.base / "wrong.toml"
     text = simulated.config.read_text(encoding="utf-8")
     wrong.write_text(text.replace("pickup_days = 5", "pickup_days = 99\nunheard_of = 1"), encoding="utf-8")

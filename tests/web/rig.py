@@ -189,7 +189,7 @@ async def _parts(engine: Engine, database: Database, codes: Codes, watch: Watch)
 
 async def _begin(engine: Engine, codes: Codes) -> None:
     await engine.submit(i.KioskStart("test"))
-    await engine.submit(i.DirectoryRead(building(codes).directory))
+    await engine.submit(i.ChangeDirectory(building(codes).directory))
     for bank in engine.state.layout.banks:
         doors = {place.id: DoorState.CLOSED for place in engine.state.layout.of_bank(bank)}
         await engine.submit(i.BankSeen(bank, doors))

@@ -1,4 +1,4 @@
-"""Every page on the glass: nothing outside it, nothing cut off or overlapping, no target under 12 mm."""
+"""Every page on the glass: nothing outside it, nothing cut off or overlapping, no target too small."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +20,7 @@ VIEWS = {
     "upright, English, large and contrast": (UPRIGHT, "en", LARGE),
     "upright, Arabic": (UPRIGHT, "ar", PLAIN),
     "7 inch, Spanish": (SEVEN_INCH, "es", PLAIN),
+    "7 inch, Arabic": (SEVEN_INCH, "ar", PLAIN),
 }
 
 
