@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from config.broker_settings import BrokerSettings, broker_problems
 from config.parts import CHANNELS, BankSettings, CompartmentSettings
 
 
@@ -28,6 +29,7 @@ class Together:
     supplies: frozenset[str] | None
     sizes: frozenset[str] | None
     screen: tuple[object, object] | None
+    broker: BrokerSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,12 @@ class _Use:
 
 def problems_together(parts: Together) -> list[Problem]:
     """Every problem between parts, banks first."""
-    return [*_bank_problems(parts), *_compartment_problems(parts)]
+    return [*_bank_problems(parts), *_compartment_problems(parts), *_broker_problems(parts)]
+
+
+def _broker_problems(parts: Together) -> Iterator[Problem]:
+    for key, what in broker_problems(parts.broker) if parts.broker else ():
+        yield Problem(f"broker.{key}", what)
 
 
 def _doubled(uses: Iterable[_Use]) -> Iterator[Problem]:

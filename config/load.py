@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from config.broker_settings import BrokerSettings
 from config.cross_checks import Together, problems_together
 from config.explain import explain
 from config.mail import MailSettings
@@ -82,6 +83,7 @@ def _readable(raw: Mapping[str, object]) -> Together:
         supplies=_names(supplies) if isinstance(supplies, dict) else None,
         sizes=_names(sizes) if isinstance(sizes := raw.get("size"), dict) else None,
         screen=screen if len(screen) == 2 else None,
+        broker=next((one for _, one in _valid(BrokerSettings, [raw.get("broker")])), None),
     )
 
 
@@ -122,8 +124,19 @@ def _whole_paths(settings: Settings, base: Path) -> Settings:
             ),
             "mail": mail and _whole_mail(mail, base),
             "file_channel": phones and phones.model_copy(update={"folder": base / phones.folder}),
+            "broker": settings.broker and _whole_broker(settings.broker, base),
         }
     )
+
+
+def _whole_broker(broker: BrokerSettings, base: Path) -> BrokerSettings:
+    files = {
+        "ca_file": broker.ca_file,
+        "certificate_file": broker.certificate_file,
+        "key_file": broker.key_file,
+        "password_file": broker.password_file,
+    }
+    return broker.model_copy(update={key: base / file for key, file in files.items() if file})
 
 
 def _whole_mail(mail: MailSettings, base: Path) -> MailSettings:

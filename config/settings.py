@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from config.broker_settings import BrokerSettings
 from config.cross_checks import Together, problems_together
 from config.mail import MailSettings
 from config.parts import (
@@ -28,6 +29,7 @@ __all__ = [
     "CHANNELS",
     "PULSE_MS",
     "BankSettings",
+    "BrokerSettings",
     "CompartmentSettings",
     "FileChannelSettings",
     "KerongSettings",
@@ -63,6 +65,10 @@ class Settings(Part):
         default=None, description="messages as files; in the simulation only"
     )
 
+    broker: BrokerSettings | None = Field(
+        default=None, description="the MQTT broker; without it the kiosk keeps to itself"
+    )
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         problems = problems_together(
@@ -73,6 +79,7 @@ class Settings(Part):
                 supplies=frozenset(self.supply),
                 sizes=frozenset(self.size),
                 screen=(self.kiosk.screen_column, self.kiosk.screen_row),
+                broker=self.broker,
             )
         )
         if problems:

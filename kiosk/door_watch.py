@@ -103,6 +103,8 @@ class _BankWatch:
         self._wired = {place.channel: place.id for place in layout.of_bank(name)}
         self._inbox = inbox
         self._told: dict[CompartmentId, DoorState] = {}
+        self._read_last: tuple[DoorReading, ...] | None = None
+        self._seen: dict[CompartmentId, DoorState] = {}
         self._read_at = 0.0
         self._troubles = _Troubles(name)
 
@@ -142,10 +144,13 @@ class _BankWatch:
 
     def _doors(self, reading: BankReading) -> dict[CompartmentId, DoorState]:
         """Every door that is wired; one that the board says nothing about is unknown."""
-        seen = dict(enumerate(reading.doors, 1))
-        return {
-            place: _SEEN[seen.get(channel, DoorReading.UNKNOWN)] for channel, place in self._wired.items()
-        }
+        if reading.doors != self._read_last:
+            self._read_last = reading.doors
+            seen = dict(enumerate(reading.doors, 1))
+            self._seen = {
+                place: _SEEN[seen.get(channel, DoorReading.UNKNOWN)] for channel, place in self._wired.items()
+            }
+        return dict(self._seen)
 
     async def _look_on(self, cadence: Cadence, gap_s: float) -> None:
         failed = 0

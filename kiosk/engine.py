@@ -1,9 +1,10 @@
 """The engine: one task decides what waits, commits the batch, and only then lets anything move or be said."""
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import get_args
 
 from kiosk.domain.changes import Change, SideChange, VisitChanged
 from kiosk.domain.decide import decide
@@ -11,6 +12,7 @@ from kiosk.domain.draft import Outcome
 from kiosk.domain.effects import Effect
 from kiosk.domain.events import Event
 from kiosk.domain.evolve import evolve
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import Fact, Input, Stamp
 from kiosk.domain.model.ids import IntentId
 from kiosk.domain.refusals import Refusal
@@ -22,6 +24,7 @@ BATCH = 64
 IDLE_S = 2.0
 """An inbox empty for so long gives the journal time for a checkpoint."""
 _ANSWERS_KEPT = 512
+_DURABLE = (Event, *get_args(SideChange))
 
 Stamping = Callable[[Fact, IntentId | None], Stamp]
 EffectSink = Callable[[Effect], None]
@@ -49,7 +52,7 @@ class _Decided:
 
 def is_durable(change: Change) -> bool:
     """Whether a change is written to disk."""
-    return isinstance(change, Event | SideChange)
+    return isinstance(change, _DURABLE)
 
 
 class Engine:
@@ -59,10 +62,14 @@ class Engine:
         self._state = state
         self._journal = journal
         self._stamping = stamping
-        self._inbox: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._inbox: deque[_Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._is_done = asyncio.Event()
+        """Nothing waits, and nothing is being decided."""
+        self._is_done.set()
         self._answers: OrderedDict[IntentId, Answer] = OrderedDict()
         self._revision = 1
-        self._change = asyncio.Condition()
+        self._moved = asyncio.Event()
         self._effect_sinks: list[EffectSink] = []
         self._listeners: list[LogListener] = []
         self._doubters: list[Callable[[], None]] = []
@@ -94,26 +101,30 @@ class Engine:
         """Decide, commit, answer. The same intent gets the first answer again."""
         if self._is_stopping:
             return Answer(Refusal.STOPPING, None)
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._inbox.put_nowait(_Waiting(fact, intent, answer))
-        return await answer
+        return await self._put(fact, intent)
 
     def post(self, fact: Fact) -> None:
         """Submit without waiting for the answer, from inside the loop."""
         if not self._is_stopping:
-            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-            self._inbox.put_nowait(_Waiting(fact, None, answer))
+            self._put(fact, None)
+
+    def _put(self, fact: Fact, intent: IntentId | None) -> asyncio.Future[Answer]:
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._inbox.append(_Waiting(fact, intent, answer))
+        self._is_done.clear()
+        self._arrived.set()
+        return answer
 
     async def changed(self, after: int) -> int:
         """Wait until the revision is greater than `after`."""
-        async with self._change:
-            await self._change.wait_for(lambda: self._revision > after)
-            return self._revision
+        while self._revision <= after:
+            await self._moved.wait()
+        return self._revision
 
     async def drain(self) -> None:
         """Take no more inputs and return when those that wait have been decided."""
         self._is_stopping = True
-        await self._inbox.join()
+        await self._is_done.wait()
 
     async def run(self) -> None:
         """Decide for ever. However this ends, nobody is left waiting or told what nobody knows."""
@@ -122,8 +133,6 @@ class Engine:
             while True:
                 batch = await self._next_batch()
                 await self._work(batch)
-                for _ in batch:
-                    self._inbox.task_done()
                 batch = []
         finally:
             self._is_stopping = True
@@ -132,19 +141,29 @@ class Engine:
     def _let_go(self, batch: Sequence[_Waiting]) -> None:
         for waiting in batch:
             _reply(waiting, Answer(Refusal.OUTCOME_UNKNOWN, None))
-        while not self._inbox.empty():
-            _reply(self._inbox.get_nowait(), Answer(Refusal.STOPPING, None))
+        while self._inbox:
+            _reply(self._inbox.popleft(), Answer(Refusal.STOPPING, None))
 
     async def _next_batch(self) -> list[_Waiting]:
-        try:
-            async with asyncio.timeout(IDLE_S):
-                batch = [await self._inbox.get()]
-        except TimeoutError:
+        if not self._inbox:
+            self._is_done.set()
+            await self._arrival(IDLE_S)
+        if not self._inbox:
             await self._idle()
-            batch = [await self._inbox.get()]
-        while len(batch) < BATCH and not self._inbox.empty():
-            batch.append(self._inbox.get_nowait())
-        return batch
+        while not self._inbox:
+            await self._arrival(None)
+        return [self._inbox.popleft() for _ in range(min(BATCH, len(self._inbox)))]
+
+    async def _arrival(self, within_s: float | None) -> None:
+        """Wait for an input, but no longer than that."""
+        self._arrived.clear()
+        loop = asyncio.get_running_loop()
+        alarm = loop.call_later(within_s, self._arrived.set) if within_s is not None else None
+        try:
+            await self._arrived.wait()
+        finally:
+            if alarm is not None:
+                alarm.cancel()
 
     async def _idle(self) -> None:
         try:
@@ -162,7 +181,7 @@ class Engine:
         except JournalBroken:
             await self._find_out(decided)
         else:
-            await self._take(decided, after, written)
+            self._take(decided, after, written)
         for waiting, intent in repeated:
             _reply(waiting, self._answers.get(intent, Answer(Refusal.NOT_DURABLE, None)))
 
@@ -199,8 +218,7 @@ class Engine:
         for waiting in batch:
             stamp = self._stamping(waiting.fact, waiting.intent)
             outcome = decide(state, Input(waiting.fact, stamp))
-            for change in outcome.changes:
-                state = evolve(state, change, stamp.at_ms)
+            state = outcome.after
             decided.append(_Decided(waiting, stamp, outcome))
         return decided, state
 
@@ -210,14 +228,14 @@ class Engine:
             return ()
         return await self._journal.commit(durable, self._state, after)
 
-    async def _take(self, decided: Sequence[_Decided], after: State, written: Sequence[Written]) -> None:
+    def _take(self, decided: Sequence[_Decided], after: State, written: Sequence[Written]) -> None:
         """The decisions count: the state moves on, then effects and answers go out."""
         before, self._state = self._state, _without_old_trouble(after) if written else after
         for listener in self._listeners if written else ():
             listener(written)
         self._move(decided)
         if self._state is not before:
-            await self._announce()
+            self._announce()
         rows = iter(written)
         for one in decided:
             mine = [next(rows).seq for change in one.outcome.changes if isinstance(change, Event)]
@@ -229,16 +247,16 @@ class Engine:
                 for sink in self._effect_sinks:
                     sink(effect)
 
-    async def _become(self, state: State) -> None:
+    def _become(self, state: State) -> None:
         if state is self._state:
             return
         self._state = state
-        await self._announce()
+        self._announce()
 
-    async def _announce(self) -> None:
+    def _announce(self) -> None:
         self._revision += 1
-        async with self._change:
-            self._change.notify_all()
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     def _remember(self, one: _Decided, answer: Answer) -> None:
         self._answers[one.stamp.intent] = answer
@@ -254,11 +272,11 @@ class Engine:
                 written = await self._commit(decided, after)
             except JournalRefused:
                 _reply(waiting, Answer(Refusal.NOT_DURABLE, None))
-                await self._become(_in_trouble(self._state))
+                self._become(_in_trouble(self._state))
             except JournalBroken:
                 await self._find_out(decided)
             else:
-                await self._take(decided, after, written)
+                self._take(decided, after, written)
 
     async def _find_out(self, decided: Sequence[_Decided]) -> None:
         """A commit that raised is not a commit that failed: reopen, look the intents up, tell the truth.
@@ -270,10 +288,10 @@ class Engine:
         durable = [one for one in decided if any(map(is_durable, one.outcome.changes))]
         answers = {one.stamp.intent: await self._journal.answer_of(one.stamp.intent) for one in durable}
         is_written = any(answers.values())
-        believed = self._replay(decided) if is_written else self._state
+        believed = decided[-1].outcome.after if is_written else self._state
         rows = await self._journal.load(believed)
         after = replace(rows.state, directory=believed.directory)
-        await self._become(after if is_written or not durable else _in_trouble(after))
+        self._become(after if is_written or not durable else _in_trouble(after))
         if is_written:
             self._move(decided)
         for one in decided:
@@ -281,13 +299,6 @@ class Engine:
             self._remember(one, found if is_written else Answer(Refusal.NOT_DURABLE, None))
         for forget in self._doubters:
             forget()
-
-    def _replay(self, decided: Sequence[_Decided]) -> State:
-        state = self._state
-        for one in decided:
-            for change in one.outcome.changes:
-                state = evolve(state, change, one.stamp.at_ms)
-        return state
 
 
 def _reply(waiting: _Waiting, answer: Answer) -> None:

@@ -9,6 +9,7 @@ from kiosk.domain.inputs import (
     GoBack,
     KioskStart,
     NextParcel,
+    ReissueCode,
     StaffSettle,
     Stamp,
     TimeElapsed,
@@ -23,7 +24,9 @@ from kiosk.service.uuid7 import uuid7
 CODES_A_STAMP = 4
 """More parcels than this need a second decision, which follows by itself."""
 
-_MAY_ISSUE_CODES = KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle
+_MAY_ISSUE_CODES = (
+    KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle | ReissueCode
+)
 """Drawing codes costs more than most decisions, so only these get some."""
 
 

@@ -31,10 +31,7 @@ class Timers:
     async def run(self) -> None:
         """Judge deadlines for ever."""
         while True:
-            revision = self._inbox.revision
-            moment = self._next()
-            if not await self._is_reached(moment, revision):
-                continue
+            moment = await self._reached()
             if moment is not None and self._now_ms() - moment > LATE_MS:
                 await asyncio.sleep(LOOK_FIRST_S)
             await self._judge()
@@ -61,14 +58,21 @@ class Timers:
         if self._inbox.revision == before and is_code_late(self._inbox.state, now_ms):
             await asyncio.sleep(RETRY_S)
 
-    async def _is_reached(self, moment: int | None, revision: int) -> bool:
-        """Wait for a moment; False when the state changed before it."""
-        wait_s = None if moment is None else (moment - self._now_ms()) / 1000
-        if wait_s is not None and wait_s <= 0:
-            return True
+    async def _reached(self) -> int | None:
+        """Wait for the next deadline, whichever that is by then; the alarm is set anew only if it moves."""
+        set_for = moment = None
         try:
-            async with asyncio.timeout(wait_s):
-                await self._inbox.changed(revision)
+            async with asyncio.timeout(None) as alarm:
+                while (moment := self._next()) is None or moment > self._now_ms():
+                    if moment != set_for:
+                        alarm.reschedule(self._loop_time(moment))
+                        set_for = moment
+                    await self._inbox.changed(self._inbox.revision)
         except TimeoutError:
-            return True
-        return False
+            return moment
+        return moment
+
+    def _loop_time(self, moment: int | None) -> float | None:
+        if moment is None:
+            return None
+        return asyncio.get_running_loop().time() + (moment - self._now_ms()) / 1000

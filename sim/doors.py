@@ -44,13 +44,9 @@ class Door:
 
     def feedback(self, now_ms: int) -> bool:
         """What the latch feedback says: True is hooked."""
-        match self.faults.sensor:
-            case Sensor.STUCK_OPEN:
-                return False
-            case Sensor.STUCK_CLOSED:
-                return True
-            case Sensor.WORKS:
-                return self.is_latched != self._chatters(now_ms)
+        if self.faults.sensor is Sensor.WORKS:
+            return self.is_latched != self._chatters(now_ms)
+        return self.faults.sensor is Sensor.STUCK_CLOSED
 
     def _chatters(self, now_ms: int) -> bool:
         if self.hook_moved_ms is None:

@@ -17,7 +17,7 @@ from sim.truth import DoorTruth, Truth
 class World:
     """One cabinet of doors. Whoever calls says what time it is; nothing moves between two calls.
 
-    Hands: `pull_door`, `push_door`, `put_in`, `take_out`, `use_key`. Boards: `is_hooked`, `energise`.
+    Hands: `pull_door`, `push_door`, `put_in`, `take_out`, `use_key`. Boards: `hooked`, `energise`.
     Each does the thing or raises NotPossible. `tick` lets what is due happen, `next_moment` says when to
     call it.
 
@@ -30,6 +30,7 @@ class World:
         self.cabinet = cabinet
         self._now_ms = now_ms
         self._revision = 0
+        self._hooked: dict[str, frozenset[int]] = {}
         self._coils = Coils()
         self._agenda = Agenda()
         self._parcels_made = kept.parcels_made
@@ -38,6 +39,7 @@ class World:
         self._supplies = {name: kept.supplies.get(name, Power.FULL) for name in cabinet.supplies}
         for name, plan in cabinet.doors.items():
             self._come_to_rest(name, plan)
+        self._bouncing = self._that_bounce()
 
     def _come_to_rest(self, name: DoorId, plan: DoorPlan) -> None:
         if plan.lock == "solenoid":
@@ -63,6 +65,7 @@ class World:
         chatter = self._next_chatter()
         if chatter is not None and chatter <= now_ms:
             self._revision += 1
+            self._hooked.clear()
         while due := self._agenda.pop_due(now_ms):
             self._now_ms, happen = due
             happen()
@@ -74,14 +77,25 @@ class World:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _next_chatter(self) -> int | None:
-        bouncing = (door.next_chatter(self._now_ms) for door in self._doors.values() if door.faults.bounce_ms)
+        bouncing = (self._doors[name].next_chatter(self._now_ms) for name in self._bouncing)
         return min((moment for moment in bouncing if moment is not None), default=None)
+
+    def _that_bounce(self) -> list[DoorId]:
+        return [name for name, door in self._doors.items() if door.faults.bounce_ms]
 
     # ------------------------------------------------------------ boards
     def is_hooked(self, bank: str, channel: int) -> bool:
         """What the latch feedback of a channel says; nothing is hooked where no lock hangs."""
-        plan = self.cabinet.wired_to(bank, channel)
-        return plan is not None and self._doors[plan.id].feedback(self._now_ms)
+        return channel in self.hooked(bank)
+
+    def hooked(self, bank: str) -> frozenset[int]:
+        """Every channel of a bank whose latch feedback says hooked."""
+        if bank not in self._hooked:
+            wired = [plan for plan in self.cabinet.doors.values() if plan.bank == bank]
+            self._hooked[bank] = frozenset(
+                plan.channel for plan in wired if self._doors[plan.id].feedback(self._now_ms)
+            )
+        return self._hooked[bank]
 
     def energise(self, bank: str, channel: int, pulse_ms: int) -> None:
         """Put current on a coil for a while. Two coils on one supply sag it, and neither moves its latch."""
@@ -199,6 +213,7 @@ class World:
     def set_faults(self, name: DoorId, faults: DoorFaults) -> None:
         """Break or mend a door. No longer held, a door whose latch is free springs open."""
         self._by_hand(name, lambda door: hand.sprung(replace(door, faults=faults)))
+        self._bouncing = self._that_bounce()
 
     def _by_hand(self, name: DoorId, act: Callable[[Door], Door]) -> None:
         door = self.door(name)
@@ -209,6 +224,7 @@ class World:
 
     def _set(self, name: DoorId, door: Door) -> None:
         self._doors[name] = door
+        self._hooked.pop(self.cabinet.doors[name].bank, None)
         self._revision += 1
 
     # ------------------------------------------------------------ eyes

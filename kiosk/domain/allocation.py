@@ -11,19 +11,6 @@ ACCESSIBLE_FROM_MM, ACCESSIBLE_TO_MM = 380, 1220
 _OFFERED = (Vacancy.VERIFIED, Vacancy.PRESUMED)
 
 
-def is_free(state: State, place: Compartment) -> bool:
-    """Whether a compartment may be offered as empty now."""
-    status = state.compartments.get(place.id)
-    return (
-        status is not None
-        and status.vacancy in _OFFERED
-        and status.condition is Condition.SERVICEABLE
-        and state.door(place.id) is DoorState.CLOSED
-        and state.unlock_of(place.id) is None
-        and not is_spoken_for(state, place.id)
-    )
-
-
 def is_spoken_for(state: State, compartment: CompartmentId) -> bool:
     """Whether an active delivery is in a compartment, or was tried there and is not settled yet."""
     return any(
@@ -32,14 +19,31 @@ def is_spoken_for(state: State, compartment: CompartmentId) -> bool:
     )
 
 
-def free_of(state: State, size: SizeClass) -> list[Compartment]:
-    """Every free compartment of a size."""
-    places = state.layout.compartments.values()
+def free(state: State) -> list[Compartment]:
+    """Every compartment that may be offered as empty now."""
+    busy = {unlock.compartment for unlock in state.unlocks.values()}
+    for delivery in state.deliveries.values():
+        busy |= {delivery.compartment, *delivery.tried}
     return [
         place
-        for place in places
-        if place.size is size and place.climate is Climate.AMBIENT and is_free(state, place)
+        for place in state.layout.compartments.values()
+        if place.id not in busy and place.climate is Climate.AMBIENT and _is_empty(state, place.id)
     ]
+
+
+def _is_empty(state: State, compartment: CompartmentId) -> bool:
+    status = state.compartments.get(compartment)
+    return (
+        status is not None
+        and status.vacancy in _OFFERED
+        and status.condition is Condition.SERVICEABLE
+        and state.door(compartment) is DoorState.CLOSED
+    )
+
+
+def free_of(state: State, size: SizeClass) -> list[Compartment]:
+    """Every free compartment of a size."""
+    return [place for place in free(state) if place.size is size]
 
 
 def allocate(state: State, size: SizeClass, unit: UnitId) -> Compartment | None:

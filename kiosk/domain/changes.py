@@ -6,7 +6,7 @@ from kiosk.domain.events import AnyEvent
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.credential import Credential, SpentCode
 from kiosk.domain.model.directory import Directory
-from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, MessageId, ResidentId, UnlockId
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, MessageId, ResidentId, StaffId, UnlockId
 from kiosk.domain.model.session import Visit
 
 
@@ -38,7 +38,15 @@ class MessageQueued:
     detail: str = ""
 
 
-SideChange = CredentialAdded | CredentialSpent | MessageQueued
+@dataclass(frozen=True, slots=True)
+class DirectoryReplaced:
+    """Side table: a new snapshot of the directory; staff without a new PIN keep the one they have."""
+
+    directory: Directory
+    pin_hashes: tuple[tuple[StaffId, str], ...] = ()
+
+
+SideChange = CredentialAdded | CredentialSpent | MessageQueued | DirectoryReplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +81,12 @@ class StillClosed:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryReplaced:
-    """Memory: a new directory snapshot (it is stored by whoever read it)."""
-
-    directory: Directory
-
-
-@dataclass(frozen=True, slots=True)
 class LongCodeTried:
     """Memory: when all twelve digits were last tried (one try per 5 s)."""
 
     mono_ms: int
 
 
-Touch = VisitChanged | DoorsSighted | PulseSent | StillClosed | DirectoryReplaced | LongCodeTried
+Touch = VisitChanged | DoorsSighted | PulseSent | StillClosed | LongCodeTried
 
 Change = AnyEvent | SideChange | Touch

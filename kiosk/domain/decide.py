@@ -1,19 +1,19 @@
 """`decide(state, input) -> Outcome`: the one place where a fact or a touch becomes changes and effects."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from kiosk.domain import inputs as i
 from kiosk.domain.allocation import is_spoken_for
-from kiosk.domain.changes import DirectoryReplaced
 from kiosk.domain.draft import Draft, Outcome
 from kiosk.domain.events import BenchUnlocked, CompartmentSettled
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.session import Session, SessionKind, Step
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules import (
     access,
     codes,
+    commands,
     drop_off,
     drop_off_trouble,
     pickup,
@@ -21,8 +21,10 @@ from kiosk.domain.rules import (
     screen_touches,
     staff,
     starting,
+    sync_trouble,
     unlocking,
 )
+from kiosk.domain.rules.census import change_directory
 from kiosk.domain.rules.deadlines import time_elapsed
 from kiosk.domain.rules.doors import door_seen
 from kiosk.domain.state import State
@@ -44,6 +46,9 @@ def _decide(draft: Draft, fact: i.Fact) -> Refusal | None:
         return None
     if isinstance(fact, i.BenchUnlock):
         return _bench(draft, fact)
+    if isinstance(fact, i.RemoteCommand):
+        commands.obey(draft, fact)
+        return None
     _wake(draft)
     return _touch(draft, fact)
 
@@ -62,8 +67,12 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
             starting.kiosk_start(draft, fact)
         case i.TimeElapsed():
             time_elapsed(draft)
-        case i.DirectoryRead(directory=directory):
-            draft.record(DirectoryReplaced(directory))
+        case i.ChangeDirectory():
+            change_directory(draft, fact)
+        case i.SyncBlocked():
+            sync_trouble.blocked(draft)
+        case i.SyncResumed():
+            sync_trouble.resumed(draft)
         case _:
             _observe_doors(draft, fact)
 

@@ -1,7 +1,6 @@
 """Pages at a door: what it does is read from the sensor and the delivery, never from what was asked for."""
 
-from dataclasses import replace
-
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
@@ -37,7 +36,7 @@ def _out_of_sight(screen: Screen, kind: ScreenKind, *offers: Offer) -> Screen:
 def drop_off_door(state: State) -> Screen:
     """The door of the delivery at hand; without one, the door that did not open."""
     visit = state.visit
-    screen = replace(page(state, K.OPENING), step=4)
+    screen = page(state, K.OPENING, step=4)
     delivery = state.deliveries.get(visit.delivery) if visit.delivery else None
     if delivery is None:
         return replace(

@@ -1,10 +1,11 @@
 """A decision in the making: rules record changes into it and always see the state as changed so far."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.domain.changes import Change, DoorsSighted, VisitChanged
 from kiosk.domain.effects import Effect
 from kiosk.domain.evolve import evolve
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import Stamp
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.ids import CompartmentId
@@ -18,8 +19,10 @@ class Outcome:
     """What a decision changes and moves, who it is written down to, and why it was refused, if it was.
 
     A refusal may still change something: what the screen says, or the level of a bucket of wrong codes.
+    `after` is the state with every change evolved into it.
     """
 
+    after: State
     changes: tuple[Change, ...]
     effects: tuple[Effect, ...]
     actor: str
@@ -69,4 +72,4 @@ class Draft:
 
     def outcome(self, refusal: Refusal | None) -> Outcome:
         """The finished decision."""
-        return Outcome(tuple(self._changes), tuple(self._effects), self.actor, refusal)
+        return Outcome(self.state, tuple(self._changes), tuple(self._effects), self.actor, refusal)

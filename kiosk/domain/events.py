@@ -7,6 +7,7 @@ apart from the log, which holds only their keyed digest.
 from dataclasses import dataclass
 from typing import ClassVar, get_args
 
+from kiosk.domain.model.command import CommandRefusal
 from kiosk.domain.model.compartment import Condition, SizeClass
 from kiosk.domain.model.delivery import DeliveryFlag
 from kiosk.domain.model.ids import (
@@ -317,6 +318,19 @@ class RecipientToldOfOpening(_OfDelivery):
     messages: tuple[MessageId, ...]
 
 
+# The directory
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryChanged(Event):
+    """Who lives, delivers or works here was changed; how many entries, never who."""
+
+    what: str
+    added: int
+    changed: int
+    moved_out: int
+
+
 # Guessing and incidents
 
 
@@ -359,6 +373,17 @@ class IncidentSettled(Event):
         return self.incident
 
 
+# Commands from afar
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused(_OfDelivery):
+    """A command was not obeyed; the same command gets this answer again."""
+
+    command: str
+    why: CommandRefusal
+
+
 AnyEvent = (
     KioskStarted
     | BankAnswered
@@ -388,9 +413,11 @@ AnyEvent = (
     | CodeIssued
     | CodeRevoked
     | RecipientToldOfOpening
+    | DirectoryChanged
     | CodeRefused
     | IncidentRaised
     | IncidentSettled
+    | CommandRefused
 )
 
 EVENT_TYPES: dict[str, type[AnyEvent]] = {kind.__name__: kind for kind in get_args(AnyEvent)}

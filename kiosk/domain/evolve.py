@@ -1,12 +1,12 @@
 """`evolve(state, change, at_ms)`: what each change makes of the state. Pure, and the only way it changes."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from kiosk.domain import changes as c
 from kiosk.domain import events as e
 from kiosk.domain import evolve_deliveries as deliveries
+from kiosk.domain.frozen import replace
 from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus, DoorState, DoorView
 from kiosk.domain.model.credential import Bucket
@@ -20,14 +20,13 @@ from kiosk.domain.state import State
 def evolve(state: State, change: c.Change, at_ms: int) -> State:
     """The state after a change that was decided at `at_ms` (UTC milliseconds)."""
     match change:
-        case c.CredentialAdded() | c.CredentialSpent() | c.MessageQueued():
+        case c.CredentialAdded() | c.CredentialSpent() | c.MessageQueued() | c.DirectoryReplaced():
             return _evolve_side(state, change)
         case (
             c.VisitChanged()
             | c.DoorsSighted()
             | c.PulseSent()
             | c.StillClosed()
-            | c.DirectoryReplaced()
             | c.LongCodeTried()
         ):
             return _evolve_memory(state, change)
@@ -49,6 +48,8 @@ def _evolve_side(state: State, change: c.SideChange) -> State:
                 credentials=without(state.credentials, spent.digest),
                 spent=with_entry(state.spent, spent.digest, spent),
             )
+        case c.DirectoryReplaced(directory=directory):
+            return replace(state, directory=directory)
         case c.MessageQueued():
             return state
 
@@ -68,8 +69,6 @@ def _evolve_memory(state: State, change: c.Touch) -> State:
         case c.StillClosed(unlock=unlock):
             pending = state.unlocks.get(unlock)
             return _unlock(state, _read_once_more(pending)) if pending else state
-        case c.DirectoryReplaced(directory=directory):
-            return replace(state, directory=directory)
         case c.LongCodeTried(mono_ms=mono_ms):
             return replace(state, long_code_tried_mono_ms=mono_ms)
 
@@ -111,7 +110,13 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return _evolve_compartment(state, event)
         case e.DoorOpened():
             return deliveries.door_opened(state, event)
-        case e.DoorClosed() | e.BenchUnlocked() | e.RecipientToldOfOpening():
+        case (
+            e.DoorClosed()
+            | e.BenchUnlocked()
+            | e.RecipientToldOfOpening()
+            | e.CommandRefused()
+            | e.DirectoryChanged()
+        ):
             return state
         case e.UnlockAuthorised():
             return deliveries.unlock_authorised(state, event)

@@ -1,8 +1,7 @@
 """What the events of a delivery, and the opening of its door, make of the state."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
+from kiosk.domain.frozen import replace
 from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus
 from kiosk.domain.model.credential import Reopening

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiosk.domain.model.command import Order
 from kiosk.domain.model.compartment import DoorState, SizeClass
 from kiosk.domain.model.credential import CodeCandidate
 from kiosk.domain.model.directory import Directory
@@ -98,10 +99,30 @@ class TimeElapsed:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryRead:
-    """A new snapshot of the directory."""
+class ChangeDirectory:
+    """A new snapshot of the directory, on somebody's order. `what` says in a word what was changed.
+
+    Counts go into the log; names never do. `pin_hashes` are of staff whose PIN is new.
+    """
 
     directory: Directory
+    what: str = "directory"
+    added: int = 0
+    changed: int = 0
+    moved_out: int = 0
+    pin_hashes: tuple[tuple[StaffId, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncBlocked:
+    """Events have not left for the broker for a while; `why` is the last thing that went wrong."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResumed:
+    """Events leave for the broker."""
 
 
 # Touches at the screen
@@ -276,6 +297,32 @@ class BenchUnlock:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CancelDelivery:
+    """The parcel will not come after all."""
+
+    order: Order
+    delivery: DeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class ReissueCode:
+    """The recipient needs another code; the old one opens nothing any more."""
+
+    order: Order
+    delivery: DeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDelivery:
+    """The parcel waits for its recipient longer than usual, or no longer does."""
+
+    order: Order
+    delivery: DeliveryId
+    is_held: bool
+
+
+RemoteCommand = CancelDelivery | ReissueCode | HoldDelivery
 Observation = (
     KioskStart
     | BankSeen
@@ -285,7 +332,9 @@ Observation = (
     | UnlockSent
     | UnlockFailed
     | TimeElapsed
-    | DirectoryRead
+    | ChangeDirectory
+    | SyncBlocked
+    | SyncResumed
 )
 PanelTouch = (
     ChooseFlow
@@ -311,7 +360,7 @@ PanelTouch = (
     | StaffOpen
     | StaffSettle
 )
-Fact = Observation | PanelTouch | BenchUnlock
+Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,28 @@
 """What many pages are made of: the frame, names as they may be shown, the drawing of the cabinet."""
 
-from dataclasses import replace
 from functools import lru_cache
 
-from kiosk.domain.model.compartment import Compartment, DoorState, SizeClass
+from kiosk.domain.frozen import replace
+from kiosk.domain.model.compartment import Compartment, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId, UnitId
 from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.state import State
 
+_THE_SCREEN = DrawnDoor("", None)
 _PUTTING_IN = (DeliveryState.DEPOSITING, DeliveryState.UNCERTAIN)
 
 
-def page(state: State, kind: ScreenKind, *offers: Offer) -> Screen:
-    """A page with what stands on every one."""
+def page(state: State, kind: ScreenKind, *offers: Offer, step: int | None = None) -> Screen:
+    """A page with what stands on every one; `step` is which of the courier's four it belongs to."""
     return Screen(
         kind=kind,
         building=state.building.name,
         language=state.visit.language or state.building.languages[0],
         languages=state.building.languages,
         offers=offers,
+        step=step,
         help_contact=state.building.help_contact,
         lost_banks=tuple(sorted(state.lost_banks)),
         carrier=_carrier(state),
@@ -52,16 +54,17 @@ def label(state: State, compartment: CompartmentId | None) -> str:
 
 def open_doors(state: State) -> tuple[OpenDoor, ...]:
     """Doors that somebody has open, or left open, besides the one at hand."""
-    found = (_open_door(state, delivery) for delivery in state.deliveries.values())
+    elsewhere = {place for place in state.open_doors() if place != state.visit.compartment}
+    if not elsewhere:
+        return ()
+    behind = (delivery for delivery in state.deliveries.values() if delivery.compartment in elsewhere)
+    found = (_open_door(state, delivery) for delivery in behind)
     return tuple(sorted((one for one in found if one), key=lambda one: one.door))
 
 
 def _open_door(state: State, delivery: Delivery) -> OpenDoor | None:
     is_drop_off = delivery.state in _PUTTING_IN
     if not is_drop_off and delivery.state is not DeliveryState.COLLECTING:
-        return None
-    is_elsewhere = delivery.compartment != state.visit.compartment
-    if state.door(delivery.compartment) is not DoorState.OPEN or not is_elsewhere:
         return None
     unit = unit_label(state, delivery.unit) if is_drop_off else ""
     return OpenDoor(label(state, delivery.compartment), unit, is_drop_off)
@@ -108,25 +111,23 @@ def _side(state: State, place: Compartment) -> Side:
 
 
 def _cabinet(state: State, yours: CompartmentId) -> tuple[tuple[DrawnDoor, ...], ...]:
-    done = {state.deliveries[one].compartment for one in state.visit.done if one in state.deliveries}
-    cells: dict[int, dict[int, DrawnDoor]] = {
-        state.layout.screen_column: {state.layout.screen_row: DrawnDoor("", None)}
+    marks = {
+        state.deliveries[one].compartment: DoorMark.DONE
+        for one in state.visit.done
+        if one in state.deliveries
     }
-    for place in state.layout.compartments.values():
-        mark = _mark(state, place.id, yours, is_done=place.id in done)
-        cells.setdefault(place.column, {})[place.row] = _drawn(place.label, place.size, mark)
-    return tuple(tuple(cells[column][row] for row in sorted(cells[column])) for column in sorted(cells))
+    marks |= dict.fromkeys(state.open_doors(), DoorMark.OPEN)
+    marks[yours] = DoorMark.YOURS
+    return tuple(
+        tuple(
+            _drawn(place.label, place.size, marks.get(place.id, DoorMark.PLAIN)) if place else _THE_SCREEN
+            for place in column
+        )
+        for column in state.layout.columns
+    )
 
 
 @lru_cache(maxsize=1024)
 def _drawn(label: str, size: SizeClass, mark: DoorMark) -> DrawnDoor:
     """A cabinet is drawn for every page of a door, and there are only so many drawings of one door."""
     return DrawnDoor(label, size, mark)
-
-
-def _mark(state: State, place: CompartmentId, yours: CompartmentId, *, is_done: bool) -> DoorMark:
-    if place == yours:
-        return DoorMark.YOURS
-    if state.door(place) is DoorState.OPEN:
-        return DoorMark.OPEN
-    return DoorMark.DONE if is_done else DoorMark.PLAIN

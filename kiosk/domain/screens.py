@@ -1,9 +1,10 @@
 """`screen(state) -> Screen`: what the person at the panel is shown now. The same state, the same page."""
 
-from dataclasses import replace
+from collections import Counter
 
-from kiosk.domain.allocation import free_of
+from kiosk.domain.allocation import free
 from kiosk.domain.door_pages import drop_off_door, pickup_done, pickup_door, question, staff_door
+from kiosk.domain.frozen import replace
 from kiosk.domain.limits import SECOND_MS
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.screen import (
@@ -46,8 +47,9 @@ def _home(state: State) -> Screen:
 def _sizes(state: State) -> tuple[OfferedSize, ...]:
     specs = state.layout.sizes
     built = {place.size for place in state.layout.compartments.values()}
+    left = Counter(place.size for place in free(state))
     return tuple(
-        OfferedSize(size, spec.width_mm, spec.height_mm, spec.depth_mm, len(free_of(state, size)))
+        OfferedSize(size, spec.width_mm, spec.height_mm, spec.depth_mm, left[size])
         for size, spec in sorted(specs.items(), key=lambda item: item[0].rank)
         if size in built
     )
@@ -63,7 +65,7 @@ def _help(state: State) -> Screen:
 
 def _carrier_code(state: State) -> Screen:
     offers = (Offer(A.CARRIER_CODE, is_main=True), Offer(A.FIRST_TIME), Offer(A.BACK))
-    return replace(page(state, K.CARRIER_CODE, *offers), step=1, digits=6)
+    return replace(page(state, K.CARRIER_CODE, *offers, step=1), digits=6)
 
 
 def _first_time(state: State) -> Screen:
@@ -78,18 +80,17 @@ def _question(state: State) -> Screen:
 
 
 def _unit_page(state: State) -> Screen:
-    labels = tuple(sorted(unit.label.upper() for unit in state.directory.units.values()))
-    letters = tuple(sorted({sign for text in labels for sign in text if not sign.isdigit()}))
-    made = page(state, K.UNIT, Offer(A.UNIT, is_main=True), Offer(A.FINISH), Offer(A.BACK))
-    return replace(made, step=2, keys=letters, unit_labels=labels, open_doors=open_doors(state))
+    labels = state.directory.labels
+    letters = tuple(sorted(sign for sign in set("".join(labels)) if not sign.isdigit()))
+    made = page(state, K.UNIT, Offer(A.UNIT, is_main=True), Offer(A.FINISH), Offer(A.BACK), step=2)
+    return replace(made, keys=letters, unit_labels=labels, open_doors=open_doors(state))
 
 
 def _size_page(state: State) -> Screen:
     sizes, unit = _sizes(state), state.visit.unit
     offers = tuple(Offer(A.SIZE, one.size.value) for one in sizes if one.free)
     return replace(
-        page(state, K.SIZE, *offers, Offer(A.BACK)),
-        step=3,
+        page(state, K.SIZE, *offers, Offer(A.BACK), step=3),
         sizes=sizes,
         unit=unit_label(state, unit),
         initial=initials(state, unit),

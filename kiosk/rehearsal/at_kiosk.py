@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from kiosk.domain.inputs import PanelTouch, PresentStaffPin
 from kiosk.domain.model.ids import IntentId
-from kiosk.domain.model.screen import Screen
+from kiosk.domain.model.screen import Action, Screen
 from kiosk.domain.model.session import Step
 from kiosk.domain.screens import screen
 from kiosk.domain.state import State
 from kiosk.ports import CodeMaker, Inbox, StaffPins
 from kiosk.rehearsal.crash import Boundary, Killed, Process
-from kiosk.rehearsal.diary import Diary, Shown, Touched
+from kiosk.rehearsal.diary import Answered, Diary, Shown, Touched, code_mark
 from kiosk.rehearsal.virtual_clock import loop_ms
 from kiosk.service.clock import Clock
 from kiosk.service.random_bytes import RandomBytes
@@ -33,6 +33,9 @@ class Front:
     staff_pins: StaffPins
 
 
+_SECRET = frozenset({Action.CODE, Action.CARRIER_CODE, Action.STAFF_PIN})
+
+
 class Panel(Protocol):
     """The screen on the wall: it is there even while nothing runs behind it."""
 
@@ -40,8 +43,8 @@ class Panel(Protocol):
     def front(self) -> Front | None:
         """What runs behind it, if anything does."""
 
-    async def news(self, until: float) -> bool:
-        """Wait for another page until loop time `until`; False when none came."""
+    async def news(self) -> None:
+        """Wait until there may be another page."""
 
 
 class Page:
@@ -113,12 +116,14 @@ class AtKiosk:
 
     async def changed(self, patience_ms: int) -> bool:
         """Wait for a page other than the one this person saw last; at a dark screen, for any page."""
-        until = asyncio.get_running_loop().time() + patience_ms / 1000
         was_up = self.is_up()
         before = (self._shown or self._present()) if was_up else None
-        while self.is_up() is was_up and self._present() is before:
-            if not await self._panel.news(until):
-                return False
+        try:
+            async with asyncio.timeout(patience_ms / 1000):
+                while self.is_up() is was_up and self._present() is before:
+                    await self._panel.news()
+        except TimeoutError:
+            return False
         return self.is_up()
 
     def _present(self) -> Screen | None:
@@ -129,10 +134,11 @@ class AtKiosk:
         """Touch something; ScreenDark when nothing is there to touch, or it went dark under the finger."""
         front = self._front()
         is_offered = any(offer.action == action for offer in self._now(front).offers)
-        self._pen.diary.add(Touched(loop_ms(), self._person, action, is_offered))
         if not is_offered:
+            self._pen.diary.add(Touched(loop_ms(), self._person, action, is_offered))
             return
         form = self._form or self._new_form()
+        self._note_touch(form, action, value)
         if form.is_used:
             await form.done.wait()
             return
@@ -145,6 +151,19 @@ class AtKiosk:
             form.done.set()
             self._form = None
 
+    def _note_touch(self, form: _Form, action: str, value: str) -> None:
+        is_secret = action in _SECRET
+        touched = Touched(
+            loop_ms(),
+            self._person,
+            action,
+            is_offered=True,
+            value="" if is_secret else value,
+            code=code_mark(value) if is_secret else "",
+            intent=form.token,
+        )
+        self._pen.diary.add(touched)
+
     def _new_form(self) -> _Form:
         self._form = _Form(IntentId(uuid7(self._pen.clock.now().at_ms, self._pen.draw)))
         return self._form
@@ -153,7 +172,8 @@ class AtKiosk:
         post = read_post(urlencode({"token": form.token} | fields).encode("ascii"))
         with contextlib.suppress(Malformed):  # the page says so, and nothing happens
             wanted = touch_of(post, front.inbox.state, front.codes)
-            await front.inbox.submit(await _with_staff(front, wanted), intent=form.token)
+            answer = await front.inbox.submit(await _with_staff(front, wanted), intent=form.token)
+            self._pen.diary.add(Answered(loop_ms(), self._person, form.token, answer.refusal or ""))
             front.process.pass_by(Boundary.BEFORE_ANSWER)
             front.process.pass_by(Boundary.AFTER_ANSWER)
 

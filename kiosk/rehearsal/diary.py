@@ -1,8 +1,14 @@
 """What happened on the stage, as somebody would know who saw everything. The judge reads it."""
 
 from dataclasses import dataclass
+from hashlib import blake2s
 
 from kiosk.domain.model.screen import Screen
+
+
+def code_mark(digits: str) -> str:
+    """What the diary writes in the place of a code: the same for the same digits, and no way back."""
+    return blake2s(digits.encode(), digest_size=8).hexdigest() if digits else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,22 @@ class Touched:
     person: str
     action: str
     is_offered: bool
+    value: str = ""
+    """What was chosen; empty where digits of a code were typed."""
+    code: str = ""
+    """The mark of the digits that were typed."""
+    intent: str = ""
+    """The token of the form: what the log says of this touch bears it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a touch; `refusal` is empty where it was done."""
+
+    at_ms: int
+    person: str
+    intent: str
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +59,31 @@ class HandDid:
 
 @dataclass(frozen=True, slots=True)
 class CoilOn:
-    """A board put current on a coil."""
+    """A board put current on a coil; `is_test` where the button on the board made it."""
 
     at_ms: int
     bank: str
     channel: int
     pulse_ms: int
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LatchSaid:
+    """The latch feedback of a channel changed, whether or not a board was asked for it."""
+
+    at_ms: int
+    bank: str
+    channel: int
+    is_hooked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A transaction with events was on disk, up to the one with this number."""
+
+    at_ms: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +104,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class FaultFired:
-    """A fault struck."""
+    """A fault struck; zero seconds where it is over at once."""
 
     at_ms: int
     kind: str
     where: str
+    lasts_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +119,26 @@ class MessageArrived:
     at_ms: int
     resident: str
     has_code: bool
+    message: str = ""
+    code: str = ""
+    """The mark of the code."""
+    long_code: str = ""
+    """The mark of the code with the digits that the screen asks for while somebody is guessing."""
 
 
-Entry = Shown | Touched | HandDid | CoilOn | Crashed | Started | FaultFired | MessageArrived
+Entry = (
+    Shown
+    | Touched
+    | Answered
+    | HandDid
+    | CoilOn
+    | LatchSaid
+    | Committed
+    | Crashed
+    | Started
+    | FaultFired
+    | MessageArrived
+)
 
 
 class Diary:

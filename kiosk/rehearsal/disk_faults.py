@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from kiosk.ports import JournalBroken, JournalRefused
+from kiosk.ports import JournalBroken, JournalRefused, Written
 from kiosk.rehearsal.crash import Boundary, Process
 from kiosk.rehearsal.inline_executor import InlineExecutor
 from kiosk.store.database import Database, Work
@@ -27,6 +27,10 @@ class DiskFault(enum.StrEnum):
     """Nobody knows, and it is on disk."""
 
 
+def _nobody_asks(_: int) -> None:
+    """Nobody follows."""
+
+
 class Disk:
     """What is wrong with the disk. It outlives the process; the counters say what has struck."""
 
@@ -36,11 +40,17 @@ class Disk:
         """Every commit is refused."""
         self.is_gone = False
         """Every commit breaks, and nothing can be opened."""
+        self.on_events: Callable[[int], None] = _nobody_asks
+        """Called with the number of the newest event whenever some are on disk."""
         self._next: deque[DiskFault] = deque()
 
     def strike_next(self, fault: DiskFault) -> None:
         """Let the next commit, or the one after those already asked for, fail."""
         self._next.append(fault)
+
+    def forgive(self) -> None:
+        """Let no later commit fail that was still to."""
+        self._next.clear()
 
     @property
     def is_troubled(self) -> bool:
@@ -96,6 +106,8 @@ class RehearsedDatabase(Database):
         if fault is DiskFault.LOST:
             return await super().commit(lambda connection: _breaking(work(connection)))
         written = await super().commit(lambda connection: self._last_moment(work(connection)))
+        if isinstance(written, list) and written and isinstance(written[-1], Written):
+            self._disk.on_events(written[-1].seq)
         self._process.pass_by(Boundary.AFTER_COMMIT)
         if fault is DiskFault.KEPT:
             self._give_up()

@@ -43,7 +43,7 @@ class Faults:
 
     async def carry_out(self, order: FaultOrder) -> None:
         """Break it now, and return when it has been mended."""
-        self._stage.diary.add(FaultFired(loop_ms(), order.kind, order.where))
+        self._stage.diary.add(FaultFired(loop_ms(), order.kind, order.where, order.lasts_s))
         if order.kind in AT_BOUNDARIES:
             self._kill(order)
         elif order.kind in COMMITS:
@@ -65,6 +65,7 @@ class Faults:
 
     async def _jump(self, order: FaultOrder) -> None:
         by_ms = round(order.amount * 1000)
+        self.strikes.struck[order.kind] += 1
         self._stage.clock.jump(by_ms)
         if order.lasts_s:
             await asyncio.sleep(order.lasts_s)
@@ -130,7 +131,8 @@ class Faults:
         ]
 
     def _settle_door(self, door: DoorId) -> None:
-        faults = DoorFaults()
+        by_hand = self._stage.room.world.door(door).faults.held_shut
+        faults = DoorFaults(held_shut=by_hand)
         for order in self._of(*AT_DOORS, where=(door,)):
             faults = DOOR_FAULTS[order.kind](faults, order)
         self._stage.room.do(lambda world: world.set_faults(door, faults))

@@ -68,14 +68,9 @@ class Keeper:
         front = self._front
         return front if front is not None and front.process.is_alive else None
 
-    async def news(self, until: float) -> bool:
-        """Wait for anything new until loop time `until`; False when nothing came."""
-        try:
-            async with asyncio.timeout_at(until):
-                await self._news.wait()
-        except TimeoutError:
-            return False
-        return True
+    async def news(self) -> None:
+        """Wait for anything new."""
+        await self._news.wait()
 
     def _tell(self) -> None:
         self._news.set()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from random import Random
 
 from config.settings import PULSE_MS, BankSettings, Settings
-from drivers.kerong.frames import CHANNELS, Unlock, from_bytes
+from drivers.kerong.frames import Unlock, from_bytes
 from drivers.memory_link import MemoryLink
 from hal.errors import BadFrame
 from kiosk.rehearsal.crash import Boundary, Process
-from kiosk.rehearsal.diary import CoilOn, Diary
+from kiosk.rehearsal.diary import CoilOn, Diary, LatchSaid
 from kiosk.rehearsal.room import Room
 from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.boards.kerong import Bus, Cu48Board
@@ -23,30 +23,28 @@ class _Terminals:
         self._room = room
         self._bank = bank
         self._diary = diary
-        self._locks = [plan.channel for plan in room.world.cabinet.doors.values() if plan.bank == bank]
-        self._revision = -1
-        self._told = self._hooked = [False] * (CHANNELS + 1)
+        self._told: frozenset[int] = frozenset()
+        self._noted = self.hooked()
+        self.is_tested = False
+        """Whether what is energised now is the doing of the button on the board."""
 
-    def is_hooked(self, channel: int) -> bool:
-        return self._feedback()[channel]
+    def hooked(self) -> frozenset[int]:
+        return self._room.world.hooked(self._bank)
 
     def has_moved(self) -> bool:
         """Whether a door reads otherwise than at the last question."""
-        before, self._told = self._told, self._feedback()
+        before, self._told = self._told, self.hooked()
+        if self._told is not self._noted:
+            self._note_moves()
         return before != self._told
 
-    def _feedback(self) -> list[bool]:
-        """By channel; nothing of it changes while the world's revision stays."""
-        world = self._room.world
-        if world.revision != self._revision:
-            self._revision = world.revision
-            self._hooked = [False] * (CHANNELS + 1)
-            for channel in self._locks:
-                self._hooked[channel] = world.is_hooked(self._bank, channel)
-        return self._hooked
+    def _note_moves(self) -> None:
+        before, self._noted = self._noted, self._told
+        for channel in sorted(before ^ self._noted):
+            self._diary.add(LatchSaid(loop_ms(), self._bank, channel, channel in self._noted))
 
     def energise(self, channel: int, pulse_ms: int) -> None:
-        self._diary.add(CoilOn(loop_ms(), self._bank, channel, pulse_ms))
+        self._diary.add(CoilOn(loop_ms(), self._bank, channel, pulse_ms, self.is_tested))
         self._room.do(lambda world: world.energise(self._bank, channel, pulse_ms))
 
 
@@ -188,7 +186,14 @@ class MemoryWires:
 
     def press_test(self, bank: str) -> Iterator[int]:
         """The TEST button: each step fires the next lock; waiting between them is the caller's."""
-        return self._by_bank[bank].boards[bank].press_test()
+        terminals, steps = self._terminals[bank], self._by_bank[bank].boards[bank].press_test()
+        while True:
+            terminals.is_tested = True
+            channel = next(steps, None)
+            terminals.is_tested = False
+            if channel is None:
+                return
+            yield channel
 
 
 def _pulse_lengths(settings: Settings) -> dict[str, int]:

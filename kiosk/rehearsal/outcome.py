@@ -39,7 +39,9 @@ class Outcome:
     ordered: Mapping[str, int] = field(default_factory=dict)
     struck: Mapping[str, int] = field(default_factory=dict)
     reached: Mapping[str, int] = field(default_factory=dict)
-    """How often each kind of event, and each kind of screen, came."""
+    """How often each kind of event, each page, and whatever else the judge names, came."""
+    measures: Mapping[str, int] = field(default_factory=dict)
+    """Figures that say something only over many performances."""
 
     @property
     def promises(self) -> frozenset[str]:
@@ -58,6 +60,7 @@ class Sum:
     ordered: Counter[str] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
     reached: Counter[str] = field(default_factory=Counter)
+    measures: Counter[str] = field(default_factory=Counter)
     failures: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -69,5 +72,6 @@ class Sum:
         self.ordered.update(outcome.ordered)
         self.struck.update(outcome.struck)
         self.reached.update(outcome.reached)
+        self.measures.update(outcome.measures)
         if outcome.broken:
             self.failures.append(outcome)

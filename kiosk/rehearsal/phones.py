@@ -5,11 +5,17 @@ from collections.abc import Sequence
 
 from kiosk.ports import OutgoingMessage
 from kiosk.rehearsal.crash import Boundary, Process
-from kiosk.rehearsal.diary import Diary, MessageArrived
+from kiosk.rehearsal.diary import Diary, MessageArrived, code_mark
 from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.people.kiosk import Message
 
-_CODE = re.compile(r"\d{4} \d{4}")
+_CODE = re.compile(r"(\d{4}) (\d{4})(?:\D+(\d{4}))?(?!\d)")
+
+
+def code_in(text: str) -> tuple[str, str]:
+    """The code that a message carries, and the digits to add where the screen asks for more."""
+    found = _CODE.search(text)
+    return (found[1] + found[2], found[3] or "") if found else ("", "")
 
 
 class Phones:
@@ -33,8 +39,21 @@ class Phones:
         inbox = self._inboxes.setdefault(message.resident.id, {})
         if message.id not in inbox:
             inbox[message.id] = Message(message.id, loop_ms(), message.subject, message.text)
-            has_code = _CODE.search(message.text) is not None
-            self._diary.add(MessageArrived(loop_ms(), message.resident.id, has_code))
+            code, more = code_in(message.text)
+            arrived = MessageArrived(
+                loop_ms(),
+                message.resident.id,
+                has_code=bool(code),
+                message=message.id,
+                code=code_mark(code),
+                long_code=code_mark(code + more if more else ""),
+            )
+            self._diary.add(arrived)
+
+    def codes(self) -> frozenset[str]:
+        """Every code that has reached a phone, without the digits for suspicious times."""
+        found = (code_in(one.text)[0] for inbox in self._inboxes.values() for one in inbox.values())
+        return frozenset(code for code in found if code)
 
 
 class PersonsPhone:

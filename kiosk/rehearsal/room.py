@@ -1,13 +1,14 @@
 """The made-up world on a virtual loop: it ticks by itself, tells who watches, and gives people hands."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from kiosk.rehearsal.diary import Diary, HandDid
 from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.cabinet import Cabinet, DoorId
-from sim.doors import Door, NotPossible, Parcel
+from sim.doors import Door, NotPossible, Parcel, Position
 from sim.world import World
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class Room:
     def do(self, act: Callable[[World], T]) -> T:
         """Touch the world now; whatever it raises comes out and the world goes on."""
         before = self.world.revision
-        self.world.tick(loop_ms())
+        self.world.tick(loop_ms(self._loop))
         try:
             return act(self.world)
         finally:
@@ -58,6 +59,19 @@ def _look(world: World) -> None:
     """Time passed; that is all."""
 
 
+def _walk(world: World) -> list[DoorId]:
+    plans = sorted(world.cabinet.doors.values(), key=lambda plan: (plan.column, plan.row))
+    return [plan.id for plan in plans]
+
+
+def _is_open(world: World, name: DoorId) -> bool:
+    return world.door(name).position is not Position.CLOSED
+
+
+def _lean(world: World, name: DoorId, *, is_held: bool) -> None:
+    world.set_faults(name, replace(world.door(name).faults, held_shut=is_held))
+
+
 class PersonsHands:
     """The hands of one person; the diary sees what they do."""
 
@@ -74,6 +88,14 @@ class PersonsHands:
             raise NotPossible(f"there is no door with the label {label}")
         return found
 
+    def doors(self) -> Sequence[DoorId]:
+        """Every door, in walking order."""
+        return _walk(self._room.world)
+
+    def open_doors(self) -> Sequence[DoorId]:
+        """Every door that is not shut, in walking order."""
+        return self._room.do(lambda world: [name for name in _walk(world) if _is_open(world, name)])
+
     def door(self, name: DoorId) -> Door:
         """How a door stands."""
         return self._room.do(lambda world: world.door(name))
@@ -87,6 +109,16 @@ class PersonsHands:
         """Push it shut."""
         self._room.do(lambda world: world.push_door(name))
         self._note("push", name)
+
+    def hold_door(self, name: DoorId) -> None:
+        """Lean on it."""
+        self._room.do(lambda world: _lean(world, name, is_held=True))
+        self._note("hold", name)
+
+    def let_go(self, name: DoorId) -> None:
+        """Stop leaning on it."""
+        self._room.do(lambda world: _lean(world, name, is_held=False))
+        self._note("let go", name)
 
     def use_key(self, name: DoorId) -> None:
         """Turn the mechanical key."""

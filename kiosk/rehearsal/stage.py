@@ -26,8 +26,9 @@ from kiosk.notify.dispatcher import LOOK_AGAIN_S
 from kiosk.ports import Cadence, EventRow, Inbox
 from kiosk.receipts import ReceiptKey
 from kiosk.rehearsal.at_kiosk import AtKiosk, Front, Page, Pen
+from kiosk.rehearsal.audit import Audit, audit_of
 from kiosk.rehearsal.crash import Process
-from kiosk.rehearsal.diary import Diary
+from kiosk.rehearsal.diary import Committed, Diary
 from kiosk.rehearsal.disk_faults import Disk, opening
 from kiosk.rehearsal.inline_executor import InlineExecutor
 from kiosk.rehearsal.keeper import Keeper
@@ -35,7 +36,7 @@ from kiosk.rehearsal.memory_wires import MemoryWires
 from kiosk.rehearsal.phones import MemoryChannel, PersonsPhone, Phones
 from kiosk.rehearsal.room import PersonsHands, Room
 from kiosk.rehearsal.tenants import sample_directory, sample_staff_hashes
-from kiosk.rehearsal.virtual_clock import VirtualClock
+from kiosk.rehearsal.virtual_clock import VirtualClock, loop_ms
 from kiosk.rehearsal.world_cadence import WorldCadence
 from kiosk.service.codes import CodeKeys
 from kiosk.service.systemd_notify import SystemdNotifier
@@ -84,6 +85,7 @@ class Stage:
         self.clock = VirtualClock(play.start_ms)
         self.phones = Phones(self.diary)
         self.disk = Disk()
+        self.disk.on_events = self._note_events
         self.room = Room(cabinet_of(play.settings), self._world_moved)
         self.wires = MemoryWires(
             play.settings, self.room, self.diary, dice=play.dice("lines"), tell=self._stir
@@ -132,6 +134,14 @@ class Stage:
         """Epoch, number and hash of its newest event: equal heads mean logs equal byte for byte."""
         await self.keeper.up()
         return await LogReader(self._open_database()).head()
+
+    async def audit(self) -> Audit:
+        """What an auditor finds in the database of the running kiosk."""
+        await self.keeper.up()
+        return await audit_of(self._open_database())
+
+    def _note_events(self, seq: int) -> None:
+        self.diary.add(Committed(loop_ms(), seq))
 
     def _open_database(self) -> Database:
         if self._database is None:

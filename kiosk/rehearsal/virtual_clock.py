@@ -9,9 +9,9 @@ UPTIME_MS = 30_000
 """How long a machine has been up when the kiosk's program starts on it."""
 
 
-def loop_ms() -> int:
+def loop_ms(loop: asyncio.AbstractEventLoop | None = None) -> int:
     """The running loop's time in whole milliseconds: what everything on the stage is dated by."""
-    return round(asyncio.get_running_loop().time() * 1000)
+    return round((loop or asyncio.get_running_loop()).time() * 1000)
 
 
 class _Voucher(SteadyVoucher):
@@ -29,8 +29,11 @@ class VirtualClock:
     """Starts at a UTC time and follows the loop. Trust is judged as in life: a step breaks it for a while."""
 
     def __init__(self, start_ms: int) -> None:
+        self._loop = asyncio.get_running_loop()
         self._wall_ms = start_ms - loop_ms()
         self._boots = 0
+        self.started_ms: dict[str, int] = {}
+        """By boot, the loop's time at which its monotonic clock stood at zero."""
         self.reboot()
 
     @property
@@ -40,7 +43,7 @@ class VirtualClock:
 
     def now(self) -> Now:
         """Both clocks at one instant."""
-        loop = loop_ms()
+        loop = loop_ms(self._loop)
         at_ms, mono_ms = loop + self._wall_ms, loop + self._mono_ms
         return Now(at_ms, mono_ms, self._judge.believes(at_ms, mono_ms))
 
@@ -61,4 +64,5 @@ class VirtualClock:
         """The machine starts anew: its monotonic clock begins again, and its boot has another name."""
         self._boots += 1
         self._mono_ms = UPTIME_MS - loop_ms()
+        self.started_ms[self.boot] = -self._mono_ms
         self.restart()

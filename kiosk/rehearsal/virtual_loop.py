@@ -18,8 +18,16 @@ ONLY_ITS_OWN = 1
 """The loop's own wake-up pipe: with nothing else to watch there is nothing to ask the kernel."""
 
 
+MOST_TURNS = 200_000
+"""More turns of the loop than anything takes at one instant."""
+
+
 class NothingLeftToDo(Exception):
     """Every task waits, and no timer is set that could ever wake one."""
+
+
+class TimeStandsStill(Exception):
+    """Tasks wake each other for ever, and time never goes on."""
 
 
 class _JumpingSelector(selectors.SelectSelector):
@@ -28,11 +36,27 @@ class _JumpingSelector(selectors.SelectSelector):
     def __init__(self, jump: Callable[[float], None]) -> None:
         super().__init__()
         self._jump = jump
+        self._turns = 0
+        self._watches_others = False
+
+    def register(self, fileobj: Any, events: int, data: object = None) -> selectors.SelectorKey:
+        key = super().register(fileobj, events, data)
+        self._watches_others = len(self.get_map()) > ONLY_ITS_OWN
+        return key
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        key = super().unregister(fileobj)
+        self._watches_others = len(self.get_map()) > ONLY_ITS_OWN
+        return key
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0) if len(self.get_map()) > ONLY_ITS_OWN else []
+        ready = super().select(0) if self._watches_others else []
         if ready or timeout == 0:
+            self._turns += 1
+            if self._turns > MOST_TURNS:
+                raise TimeStandsStill(f"{MOST_TURNS} turns of the loop at one instant")
             return ready
+        self._turns = 0
         if timeout is None:
             raise NothingLeftToDo("every task waits and no timer is set")
         self._jump(timeout)

@@ -208,8 +208,10 @@ def _save_holdings(
     if before is after:
         return
     held, holds = holdings_of(before), holdings_of(after)
-    connection.executemany("DELETE FROM holding WHERE compartment = ? AND recipient = ?", held - holds)
-    connection.executemany("INSERT INTO holding (compartment, recipient) VALUES (?, ?)", holds - held)
+    for gone in held - holds:
+        connection.execute("DELETE FROM holding WHERE compartment = ? AND recipient = ?", gone)
+    for new in holds - held:
+        connection.execute("INSERT INTO holding (compartment, recipient) VALUES (?, ?)", new)
 
 
 def holdings_of(deliveries: Mapping[DeliveryId, Delivery]) -> set[tuple[CompartmentId, RecipientId]]:

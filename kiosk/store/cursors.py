@@ -9,6 +9,8 @@ from kiosk.store.database import Database
 
 SAVE_EVENTS = 100
 SAVE_MS = 30_000
+_SAVE = """INSERT INTO cursor (name, seq) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"""
 
 
 class Cursors:
@@ -57,7 +59,5 @@ def _read(connection: sqlite3.Connection, name: str) -> int:
 
 def save_cursors(connection: sqlite3.Connection, moved: dict[str, int]) -> None:
     """Write cursors inside a transaction."""
-    connection.executemany(
-        "INSERT INTO cursor (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
-        moved.items(),
-    )
+    for name, seq in moved.items():
+        connection.execute(_SAVE, (name, seq))

@@ -19,6 +19,8 @@ _INSERT = """INSERT INTO event (epoch, seq, type, v, at_ms, mono_ms, boot, trust
     body, private_mac, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 SELECT_EVENTS = """SELECT epoch, seq, type, v, at_ms, mono_ms, boot, trusted, intent, actor, subject, body
     FROM event """
+_HEAD = """SELECT meta.value, event.seq, event.hash
+    FROM meta LEFT JOIN event ON event.seq = (SELECT max(seq) FROM event) WHERE meta.key = 'epoch'"""
 _AFTER = SELECT_EVENTS + "WHERE seq > ? ORDER BY seq LIMIT ?"
 _NEWEST = SELECT_EVENTS + "ORDER BY seq DESC LIMIT ?"
 
@@ -37,10 +39,8 @@ class Head:
 
 def head_of(connection: sqlite3.Connection) -> Head:
     """The newest row, by key; the epoch is the one that the next row gets."""
-    (epoch,) = connection.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
-    newest = connection.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, digest = newest or (0, GENESIS)
-    return Head(epoch, seq, digest)
+    epoch, seq, digest = connection.execute(_HEAD).fetchone()
+    return Head(epoch, seq or 0, digest or GENESIS)
 
 
 def append(connection: sqlite3.Connection, decisions: Sequence[Decision], salting: Salting) -> list[Written]:

@@ -3,11 +3,12 @@
 import sqlite3
 from dataclasses import replace
 
-from kiosk.domain.changes import Change, CredentialAdded, CredentialSpent, MessageQueued
+from kiosk.domain.changes import Change, CredentialAdded, CredentialSpent, DirectoryReplaced, MessageQueued
 from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
 from kiosk.domain.model.ids import Digest
 from kiosk.domain.rules.custody import PARCEL_WAITING
 from kiosk.domain.state import State
+from kiosk.store.directory_rows import replace_directory
 
 _DROP_UNSAID = "DELETE FROM message WHERE delivery = ? AND kind = ? AND handed_over_at_ms IS NULL"
 """A revoked code takes along the message that has not told it yet: the next would come with its door."""
@@ -45,6 +46,8 @@ def save_side(connection: sqlite3.Connection, change: Change) -> None:
                     change.detail,
                 ),
             )
+        case DirectoryReplaced(directory=directory, pin_hashes=hashes):
+            replace_directory(connection, directory, dict(hashes))
         case _:
             pass
 

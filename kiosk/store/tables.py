@@ -39,6 +39,9 @@ class Table(Generic[K, V]):
         """Write what differs, and nothing else."""
         if before is after:
             return
-        connection.executemany(self.delete, ((key,) for key in before.keys() - after.keys()))
-        changed = (item for item in after.items() if before.get(item[0]) != item[1])
-        connection.executemany(self.upsert, (self.to_row(key, value) for key, value in changed))
+        for key in before.keys() - after.keys():
+            connection.execute(self.delete, (key,))
+        for key, value in after.items():
+            known = before.get(key)
+            if known is not value and known != value:
+                connection.execute(self.upsert, self.to_row(key, value))

@@ -41,6 +41,10 @@ class Bench:
             self.open(channel)
         return channel in self._hooked
 
+    def hooked(self) -> list[int]:
+        """Every channel whose latch holds."""
+        return [channel for channel in sorted(self._hooked) if self.is_hooked(channel)]
+
     def energise(self, channel: int, pulse_ms: int) -> None:
         """Pull the latch; it moves if the pulse outlasts the lock's delay."""
         now = self._clock()

@@ -60,8 +60,7 @@ class Cu48Board:
         self._wiring.energise(channel, self.pulse_ms)
 
     def _bits(self) -> int:
-        hooked = (self._wiring.is_hooked(channel) for channel in range(1, CHANNELS + 1))
-        closed = sum(1 << place for place, is_hooked in enumerate(hooked) if is_hooked)
+        closed = sum(1 << channel - 1 for channel in self._wiring.hooked())
         return closed if self._closed_bit else closed ^ ((1 << CHANNELS) - 1)
 
 

@@ -121,9 +121,9 @@ class BankWiring:
         self._live = live
         self._bank = bank
 
-    def is_hooked(self, channel: int) -> bool:
+    def hooked(self) -> frozenset[int]:
         """What the latch feedback says now."""
-        return self._live.do(lambda world: world.is_hooked(self._bank, channel))
+        return self._live.do(lambda world: world.hooked(self._bank))
 
     def energise(self, channel: int, pulse_ms: int) -> None:
         """Current on a coil, from now on for so long."""

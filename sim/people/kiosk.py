@@ -41,6 +41,12 @@ class Hands(Protocol):
     def door_labelled(self, label: str) -> DoorId:
         """The door with this label on it."""
 
+    def doors(self) -> Sequence[DoorId]:
+        """Every door there is, in walking order."""
+
+    def open_doors(self) -> Sequence[DoorId]:
+        """Every door that anybody sees is not shut, in walking order."""
+
     def door(self, name: DoorId) -> Door:
         """What anybody sees who stands before it: how it stands, and what is inside if it is open."""
 
@@ -49,6 +55,12 @@ class Hands(Protocol):
 
     def push_door(self, name: DoorId) -> None:
         """Push a door shut, or press a shut one."""
+
+    def hold_door(self, name: DoorId) -> None:
+        """Lean on a shut door: freed, it does not spring open."""
+
+    def let_go(self, name: DoorId) -> None:
+        """Stop leaning on a door."""
 
     def use_key(self, name: DoorId) -> None:
         """Turn the mechanical key."""

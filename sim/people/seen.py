@@ -128,6 +128,10 @@ class Seen(Protocol):
         """Whether the door was open for a moment only."""
 
     @property
+    def place_of(self) -> tuple[int, int] | None:
+        """Which of how many doors, where there are several."""
+
+    @property
     def digits(self) -> int:
         """How many digits are asked for."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sim.scenario.rates import LASTING, Rates
+from sim.scenario.rates import LASTING, Lasting, Rates
 from sim.scenario.script import FaultKind, FaultOrder
 
 AT_DOORS = frozenset(
@@ -48,6 +48,10 @@ CHANCES = {
     FaultKind.LINE_DROPS_REPLIES: (0.05, 0.6),
 }
 """How often a fault of a line strikes."""
+BUSY_HOURS = (4.0, 20.0)
+"""Hours of a day in which most things break, for nobody is there in the others."""
+AT_NIGHT = 0.2
+"""Share of faults at any hour."""
 JUMPS_S = (-86_400.0, -3600.0, -30.0, 30.0, 3600.0, 86_400.0, 400 * 86_400.0)
 AT_ONCE = 0.2
 """Share of kills that wait for no boundary."""
@@ -71,8 +75,15 @@ def draw_faults(rates: Rates, places: FaultPlaces, lasts_s: float, dice: Random)
     if not rates.faults:
         return ()
     kinds = dice.choices(list(rates.faults), weights=list(rates.faults.values()), k=count)
-    orders = [_order(kind, round(dice.uniform(600, lasts_s), 1), places, dice) for kind in kinds]
+    orders = [_order(kind, _moment(lasts_s, dice), places, dice) for kind in kinds]
     return tuple(sorted(orders, key=lambda order: order.at_s))
+
+
+def _moment(lasts_s: float, dice: Random) -> float:
+    if dice.random() < AT_NIGHT:
+        return round(dice.uniform(600, lasts_s), 1)
+    day = dice.randrange(max(1, round(lasts_s / 86_400)))
+    return round(day * 86_400 + dice.uniform(*BUSY_HOURS) * 3600, 1)
 
 
 def _order(kind: FaultKind, at_s: float, places: FaultPlaces, dice: Random) -> FaultOrder:
@@ -81,9 +92,17 @@ def _order(kind: FaultKind, at_s: float, places: FaultPlaces, dice: Random) -> F
         at_s=at_s,
         kind=kind,
         where=_where(kind, places, dice),
-        lasts_s=round(dice.uniform(lasting.shortest_s, lasting.longest_s), 1),
+        lasts_s=_length(lasting, dice),
         amount=_amount(kind, dice),
     )
+
+
+def _length(lasting: Lasting, dice: Random) -> float:
+    """As many between one and ten minutes as between ten and a hundred."""
+    if not lasting.longest_s:
+        return 0.0
+    growth: float = (lasting.longest_s / lasting.shortest_s) ** dice.random()
+    return round(lasting.shortest_s * growth, 1)
 
 
 def _where(kind: FaultKind, places: FaultPlaces, dice: Random) -> str:

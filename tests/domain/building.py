@@ -56,7 +56,7 @@ class Building(RuleBasedStateMachine):
         self.away: set[BankId] = set()
         self.unsent: list[Unlock] = []
         self.codes: dict[DeliveryId, CredentialAdded] = {}
-        self.last = Outcome((), (), "")
+        self.last = Outcome(self.rig.state, (), (), "")
         self.folded = self.rig.state
 
     @initialize()

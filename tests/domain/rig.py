@@ -130,6 +130,7 @@ class Rig:
         outcome = decide(self.state, i.Input(fact, stamp))
         for change in outcome.changes:
             self.state = evolve(self.state, change, stamp.at_ms)
+        assert outcome.after == self.state
         self.changes += outcome.changes
         self.effects += outcome.effects
         return outcome

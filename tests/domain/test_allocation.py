@@ -54,7 +54,7 @@ def test_a_reachable_door_is_chosen_for_who_needs_one() -> None:
     rig = Rig().start()
     people = rig.state.directory.residents
     flagged = {key: replace(one, is_accessible=one.unit == U412) for key, one in people.items()}
-    rig.do(i.DirectoryRead(replace(rig.state.directory, residents=flagged)))
+    rig.do(i.ChangeDirectory(replace(rig.state.directory, residents=flagged)))
     built = dict(rig.state.layout.compartments)
     for name in ("c1", "c2"):
         built[CompartmentId(name)] = replace(built[CompartmentId(name)], opening_height_mm=1500)

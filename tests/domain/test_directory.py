@@ -21,7 +21,7 @@ def with_people(*people: Resident, mode: UnitMode = UnitMode.HOUSEHOLD) -> Rig:
     known = rig.state.directory
     others = {key: one for key, one in known.residents.items() if one.unit != U412}
     units = {**known.units, U412: Unit(U412, "412", mode)}
-    rig.do(i.DirectoryRead(replace(known, units=units, residents={**others, **{p.id: p for p in people}})))
+    rig.do(i.ChangeDirectory(replace(known, units=units, residents={**others, **{p.id: p for p in people}})))
     return rig
 
 
@@ -65,7 +65,7 @@ def test_somebody_who_moves_into_a_separate_unit_hears_nothing_of_the_others_par
     rig.sign_in_courier()
     rig.drop_off()
     known = rig.state.directory
-    rig.do(i.DirectoryRead(replace(known, residents={**known.residents, ResidentId("Ben"): person("Ben")})))
+    rig.do(i.ChangeDirectory(replace(known, residents={**known.residents, ResidentId("Ben"): person("Ben")})))
     rig.do(i.Finish())
     assert [message.resident for message in rig.messages()] == ["Ana"]
 
@@ -76,7 +76,7 @@ def test_somebody_who_moved_out_still_gets_the_code_of_a_parcel_that_waits() -> 
     rig.drop_off()
     known = rig.state.directory
     gone = replace(person("Ana"), moved_out_at_ms=1)
-    rig.do(i.DirectoryRead(replace(known, residents={**known.residents, gone.id: gone})))
+    rig.do(i.ChangeDirectory(replace(known, residents={**known.residents, gone.id: gone})))
     rig.do(i.Finish())
     assert [message.resident for message in rig.messages()] == ["Ana"]
 
@@ -86,7 +86,7 @@ def test_a_unit_that_vanishes_while_its_size_is_chosen_is_said() -> None:
     rig.sign_in_courier()
     rig.do(i.ChooseUnit("412"))
     size = rig.screen().sizes[0].size
-    rig.do(i.DirectoryRead(without_unit(rig.state.directory, U412)))
+    rig.do(i.ChangeDirectory(without_unit(rig.state.directory, U412)))
     assert rig.do(i.ChooseSize(size)).refusal is Refusal.UNKNOWN_UNIT
     assert rig.screen().kind is ScreenKind.UNIT
     assert not rig.state.deliveries
@@ -97,14 +97,14 @@ def test_a_unit_that_vanishes_at_a_jammed_door_is_said() -> None:
     rig.sign_in_courier()
     rig.reserve()
     rig.jam()
-    rig.do(i.DirectoryRead(without_unit(rig.state.directory, U412)))
+    rig.do(i.ChangeDirectory(without_unit(rig.state.directory, U412)))
     assert rig.do(i.UseAnotherDoor()).refusal is Refusal.UNKNOWN_UNIT
 
 
 def test_an_empty_directory_loses_no_parcel() -> None:
     rig = Rig().start()
     delivery = rig.deliver()
-    rig.do(i.DirectoryRead(Directory()))
+    rig.do(i.ChangeDirectory(Directory()))
     assert rig.screen().kind is ScreenKind.HOME
     rig.pick_up(delivery)
     rig.answer()

@@ -34,7 +34,7 @@ def opens(rig: Rig, delivery: Delivery) -> bool:
 
 def test_an_empty_directory_refuses_no_code(waiting: tuple[Rig, Delivery]) -> None:
     rig, delivery = waiting
-    rig.do(i.DirectoryRead(Directory()))
+    rig.do(i.ChangeDirectory(Directory()))
     assert opens(rig, delivery)
 
 
@@ -111,7 +111,7 @@ def test_the_screen_says_which_of_the_three_it_is(waiting: tuple[Rig, Delivery])
 
 def test_a_full_cabinet_and_no_carriers_refuse_no_code(waiting: tuple[Rig, Delivery]) -> None:
     rig, delivery = waiting
-    rig.do(i.DirectoryRead(replace(rig.state.directory, carriers={}, carrier_codes={}, staff={})))
+    rig.do(i.ChangeDirectory(replace(rig.state.directory, carriers={}, carrier_codes={}, staff={})))
     assert opens(rig, delivery)
 
 

@@ -129,7 +129,7 @@ def test_the_help_page_names_who_answers_and_the_door() -> None:
 
 def test_nobody_to_tell_is_told_to_staff_for_each_parcel() -> None:
     rig = Rig().start()
-    rig.do(i.DirectoryRead(replace(rig.state.directory, residents={})))
+    rig.do(i.ChangeDirectory(replace(rig.state.directory, residents={})))
     rig.deliver("412")
     rig.deliver("101")
     assert rig.events().count("IncidentRaised") == 2

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.model.ids import BankId, CompartmentId, SupplyId
 from kiosk.domain.model.vacancy import Vacancy
@@ -100,6 +100,15 @@ class Layout:
     sizes: Mapping[SizeClass, SizeSpec]
     screen_column: int
     screen_row: int
+    columns: tuple[tuple[Compartment | None, ...], ...] = field(init=False, repr=False, compare=False)
+    """As people see it: from left to right, each column from top to bottom, nothing where the screen is."""
+
+    def __post_init__(self) -> None:
+        cells: dict[int, dict[int, Compartment | None]] = {self.screen_column: {self.screen_row: None}}
+        for place in self.compartments.values():
+            cells.setdefault(place.column, {})[place.row] = place
+        columns = tuple(tuple(cells[x][row] for row in sorted(cells[x])) for x in sorted(cells))
+        object.__setattr__(self, "columns", columns)
 
     def of_bank(self, bank: BankId) -> tuple[Compartment, ...]:
         """Every compartment wired to a bank, by channel."""

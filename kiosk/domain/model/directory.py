@@ -71,25 +71,39 @@ class Directory:
     carriers: Mapping[CarrierId, Carrier] = field(default_factory=dict)
     carrier_codes: Mapping[Digest, CarrierCode] = field(default_factory=dict)
     staff: Mapping[StaffId, Staff] = field(default_factory=dict)
+    labels: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The label of every unit in capitals, sorted."""
+    _named: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+    _members: Mapping[UnitId, tuple[Resident, ...]] = field(init=False, repr=False, compare=False)
+    _alone: Mapping[RecipientId, Resident] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named: dict[str, Unit] = {}
+        for unit in self.units.values():
+            named.setdefault(unit.label.upper(), unit)
+        members: dict[UnitId, tuple[Resident, ...]] = {}
+        for person in self.residents.values():
+            if person.moved_out_at_ms is None:
+                members[person.unit] = (*members.get(person.unit, ()), person)
+        object.__setattr__(self, "labels", tuple(sorted(unit.label.upper() for unit in self.units.values())))
+        object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "_members", members)
+        object.__setattr__(self, "_alone", {alone(one.id): one for one in self.residents.values()})
 
     def unit_named(self, label: str) -> Unit | None:
         """The unit with this label, whatever the case."""
-        wanted = label.strip().upper()
-        return next((unit for unit in self.units.values() if unit.label.upper() == wanted), None)
+        return self._named.get(label.strip().upper())
 
     def members(self, unit: UnitId) -> tuple[Resident, ...]:
         """Residents who live in a unit now."""
-        return tuple(
-            person
-            for person in self.residents.values()
-            if person.unit == unit and person.moved_out_at_ms is None
-        )
+        return self._members.get(unit, ())
 
     def recipients(self, recipient: RecipientId, unit: UnitId) -> tuple[Resident, ...]:
         """The people whose parcel it is: one resident, who may have moved out since, or the household."""
         if recipient == household(unit):
             return self.members(unit)
-        return tuple(person for person in self.residents.values() if alone(person.id) == recipient)
+        person = self._alone.get(recipient)
+        return (person,) if person else ()
 
 
 def alone(resident: ResidentId) -> RecipientId:

@@ -21,6 +21,8 @@ class IncidentKind(enum.StrEnum):
     NOBODY_TO_TELL = "nobody_to_tell"
     COMPARTMENT_LEFT_OUT = "compartment_left_out"
     """A parcel is behind a door that the settings no longer name."""
+    SYNC_BLOCKED = "sync_blocked"
+    """Events have not left for the broker for a while; nothing is lost."""
 
 
 class Severity(enum.StrEnum):

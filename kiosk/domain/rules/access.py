@@ -1,9 +1,8 @@
 """Sign-in: carrier codes and staff PINs, each with its own bucket of wrong tries."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import PresentCarrierCode, PresentStaffPin
 from kiosk.domain.model.credential import Bucket
 from kiosk.domain.model.ids import SessionId

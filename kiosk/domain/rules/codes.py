@@ -1,10 +1,9 @@
 """Pickup codes as they are keyed in: what opens, what a spent one still reopens, what is refused and why."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.changes import LongCodeTried
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import PresentCode
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.credential import Bucket, Credential, SpentCode, SpentWhy

@@ -110,7 +110,8 @@ def spend_code(draft: Draft, delivery: DeliveryId, why: SpentWhy) -> None:
             draft.record(CredentialSpent(spent))
 
 
-def _free_candidate(draft: Draft) -> CodeCandidate | None:
+def free_candidate(draft: Draft) -> CodeCandidate | None:
+    """A fresh code of this stamp that nobody has had, if there is one."""
     state = draft.state
     return next((code for code in draft.stamp.codes if _is_new(state, code)), None)
 
@@ -122,7 +123,7 @@ def _is_new(state: State, code: CodeCandidate) -> bool:
 
 def issue_code(draft: Draft, delivery: Delivery) -> bool:
     """Make the code of a stored parcel and queue its messages; False when no fresh code was at hand."""
-    candidate = _free_candidate(draft)
+    candidate = free_candidate(draft)
     if candidate is None:
         return False
     live = Credential(candidate.digest, candidate.long_digest, delivery.id, delivery.recipient)

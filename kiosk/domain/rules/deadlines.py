@@ -1,10 +1,10 @@
 """Deadlines on monotonic time: what is due, and when to look again."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId

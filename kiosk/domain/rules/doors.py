@@ -1,9 +1,8 @@
 """Doors as the sensor sees them: each confirmed change is judged against what was asked for."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import DoorSeen
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState

@@ -1,10 +1,9 @@
 """Drop-off: unit, size, door, close, next, finish."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.allocation import allocate
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import ChooseSize, ChooseUnit
 from kiosk.domain.model.compartment import Condition, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState

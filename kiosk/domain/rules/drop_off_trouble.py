@@ -1,10 +1,9 @@
 """What goes wrong at a courier's door: reopen, push again, another door, does not fit, not deposited."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.allocation import allocate, larger_than
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose

@@ -17,6 +17,7 @@ _SEVERITY = {
     IncidentKind.PARCEL_MISSING: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
     IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
+    IncidentKind.SYNC_BLOCKED: Severity.NOTICE,
 }
 
 

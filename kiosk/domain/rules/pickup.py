@@ -1,9 +1,8 @@
 """Pickup: that recipient's doors, one after another; each close asks, and no answer is decided at the end."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import AnswerPickup, PickupAnswer
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState

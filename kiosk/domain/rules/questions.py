@@ -1,8 +1,7 @@
 """Interrupted drop-offs: taken up again at the next sign-in of the same carrier code, or asked about."""
 
-from dataclasses import replace
-
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import AnswerQuestion
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState

@@ -1,9 +1,8 @@
 """Doors that come into sight, or are lost from it: what happened unseen is settled by levels."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId

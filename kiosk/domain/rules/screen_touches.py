@@ -1,8 +1,7 @@
 """Touches that only move the screen: the home page's choices, back, help, language, still here."""
 
-from dataclasses import replace
-
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import ChooseFlow, ChooseLanguage, Flow
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.ids import CompartmentId

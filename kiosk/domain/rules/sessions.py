@@ -1,9 +1,8 @@
 """Sessions: started at sign-in, parked with a door left behind, ended with everything of theirs decided."""
 
-from dataclasses import replace
-
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import DeliveryId, SessionId

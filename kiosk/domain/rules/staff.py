@@ -1,9 +1,10 @@
 """Staff: open a compartment, look, and settle what nobody saw."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import Found, StaffOpen, StaffSettle
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.credential import SpentWhy

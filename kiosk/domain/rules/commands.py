@@ -1,0 +1,137 @@
+"""Commands from afar: cancel, reissue, hold. Each leaves an event, so that its answer is never forgotten.
+
+None of them opens a door, and none takes a parcel's place away from its recipient.
+"""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from kiosk.domain import events as e
+from kiosk.domain.draft import Draft
+from kiosk.domain.inputs import CancelDelivery, HoldDelivery, ReissueCode, RemoteCommand, Stamp
+from kiosk.domain.limits import HOUR_MS
+from kiosk.domain.model.command import CommandRefusal, Order
+from kiosk.domain.model.credential import SpentWhy
+from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
+from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.rules.custody import cancel, free_candidate, issue_code, spend_code
+from kiosk.domain.state import State
+
+LONGEST_MS = 12 * HOUR_MS
+"""A command may be meant for so long at most: half of the day for which answers are kept."""
+
+_S, _R = DeliveryState, CommandRefusal
+Refusals = dict[DeliveryState, CommandRefusal | None]
+
+CANCEL: Refusals = {
+    _S.RESERVED: None,
+    _S.DEPOSITING: _R.DELIVERY_IN_HAND,
+    _S.STORED: _R.PARCEL_IN_CUSTODY,
+    _S.COLLECTING: _R.PARCEL_IN_CUSTODY,
+    _S.MOVING: _R.PARCEL_IN_CUSTODY,
+    _S.REMOVING: _R.PARCEL_IN_CUSTODY,
+    _S.UNCERTAIN: _R.PARCEL_IN_CUSTODY,
+    _S.COLLECTED: _R.UNKNOWN_DELIVERY,
+    _S.REMOVED: _R.UNKNOWN_DELIVERY,
+    _S.CANCELLED: _R.UNKNOWN_DELIVERY,
+}
+"""State of the delivery -> why `cancel` is refused, if it is; reserved too is refused once a pulse was sent."""
+
+REISSUE: Refusals = {
+    **CANCEL,
+    _S.RESERVED: _R.NO_CODE_YET,
+    _S.DEPOSITING: _R.DELIVERY_IN_HAND,
+    _S.STORED: None,
+    _S.COLLECTING: _R.DELIVERY_IN_HAND,
+    _S.MOVING: _R.DELIVERY_IN_HAND,
+    _S.REMOVING: _R.DELIVERY_IN_HAND,
+    _S.UNCERTAIN: _R.DELIVERY_UNCERTAIN,
+}
+"""State of the delivery -> why `reissue` is refused, if it is."""
+
+HOLD: Refusals = {**REISSUE, _S.RESERVED: _R.DELIVERY_IN_HAND}
+"""State of the delivery -> why `hold` is refused, if it is."""
+
+
+def name_of(fact: RemoteCommand) -> str:
+    """The command as topics and the log call it."""
+    match fact:
+        case CancelDelivery():
+            return "cancel"
+        case ReissueCode():
+            return "reissue"
+        case HoldDelivery():
+            return "hold"
+        case _:
+            assert_never(fact)
+
+
+def order_refusal(order: Order, stamp: Stamp) -> CommandRefusal | None:
+    """Why a command is refused whatever it asks for."""
+    if order.is_retained:
+        return _R.COMMAND_RETAINED
+    if not stamp.is_trusted:
+        return _R.CLOCK_NOT_TRUSTED
+    if order.expires_at_ms <= stamp.at_ms:
+        return _R.COMMAND_EXPIRED
+    return _R.EXPIRY_TOO_FAR if order.expires_at_ms > stamp.at_ms + LONGEST_MS else None
+
+
+def obey(draft: Draft, fact: RemoteCommand) -> None:
+    """Do it or refuse it, and write down which."""
+    draft.actor = f"command:{fact.order.issuer}"
+    why = order_refusal(fact.order, draft.stamp) or _obeyed(draft, fact)
+    if why is not None:
+        draft.record(e.CommandRefused(fact.delivery, name_of(fact), why))
+
+
+def _obeyed(draft: Draft, fact: RemoteCommand) -> CommandRefusal | None:
+    delivery = draft.state.deliveries.get(fact.delivery)
+    if delivery is None:
+        return _R.UNKNOWN_DELIVERY
+    table, rule = _RULES[type(fact)]
+    if why := table[delivery.state]:
+        return why
+    if isinstance(fact, HoldDelivery):
+        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.HELD, fact.is_held))
+    return rule(draft, delivery)
+
+
+def _cancel(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
+    """Its pulse is not known to have left, and cannot be called back: whether the door opens, nobody says.
+
+    So the compartment is not offered until somebody has looked.
+    """
+    if _is_sent(draft.state, delivery):
+        return _R.DELIVERY_IN_HAND
+    cancel(draft, delivery, "command", VacancyFact.GAP)
+    return None
+
+
+def _is_sent(state: State, delivery: Delivery) -> bool:
+    pending = state.unlock_of(delivery.compartment)
+    if pending is None:
+        return False
+    return pending.sent_mono_ms is not None or pending.earlier_sent_mono_ms is not None
+
+
+def _reissue(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
+    if not delivery.has_code:
+        return _R.NO_CODE_YET
+    if free_candidate(draft) is None:
+        return _R.NO_FRESH_CODE
+    spend_code(draft, delivery.id, SpentWhy.REVOKED)
+    draft.record(e.CodeRevoked(delivery.id, "reissued", ()))
+    issue_code(draft, draft.state.deliveries[delivery.id])
+    return None
+
+
+def _no_more(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
+    return None
+
+
+_RULES: dict[type[RemoteCommand], tuple[Refusals, Callable[[Draft, Delivery], CommandRefusal | None]]] = {
+    CancelDelivery: (CANCEL, _cancel),
+    ReissueCode: (REISSUE, _reissue),
+    HoldDelivery: (HOLD, _no_more),
+}

@@ -1,0 +1,158 @@
+"""One walk through log and diary side by side: everything that the promises are judged by, kept in order."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.rehearsal.diary import (
+    Answered,
+    CoilOn,
+    Crashed,
+    Entry,
+    FaultFired,
+    HandDid,
+    LatchSaid,
+    MessageArrived,
+    Shown,
+    Started,
+    Touched,
+)
+from kiosk.rehearsal.judge.facts import Fact, facts_of
+from kiosk.rehearsal.judge.nouns import DoorBook, Inside, Life, Reservation, SignIn, Trouble, Unlock
+from kiosk.rehearsal.judge.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A coil that a board energised, and where in the diary that stands."""
+
+    place: int
+    at_ms: int
+    door: str
+    bank: str
+    supply: str
+    pulse_ms: int
+
+
+@dataclass(slots=True)
+class Books:
+    """What happened, by thing and in order."""
+
+    record: Record
+    facts: list[Fact]
+    doors: dict[str, DoorBook]
+    by_kind: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    by_intent: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    unlocks: dict[str, Unlock] = field(default_factory=dict)
+    sign_ins: dict[str, SignIn] = field(default_factory=dict)
+    lives: dict[str, Life] = field(default_factory=dict)
+    live_in: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    """By door, the deliveries that are there as far as the log goes by now."""
+    reservations: list[Reservation] = field(default_factory=list)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    troubles_at: dict[tuple[str, str], list[Trouble]] = field(default_factory=lambda: defaultdict(list))
+    """By kind and place."""
+
+    shown: list[tuple[int, Shown]] = field(default_factory=list)
+    touches: dict[str, tuple[int, Touched]] = field(default_factory=dict)
+    """By the token of the form."""
+    touched: list[Touched] = field(default_factory=list)
+    answers: dict[str, tuple[int, Answered]] = field(default_factory=dict)
+    pulses: list[Pulse] = field(default_factory=list)
+    tests: list[Pulse] = field(default_factory=list)
+    """Those that the button on a board made."""
+    hands: dict[str, list[HandDid]] = field(default_factory=lambda: defaultdict(list))
+    arrivals: list[tuple[int, MessageArrived]] = field(default_factory=list)
+    by_message: dict[str, MessageArrived] = field(default_factory=dict)
+    ends: list[tuple[int, int]] = field(default_factory=list)
+    """Place and time of each end of the process that was not in order."""
+    starts: list[tuple[int, int]] = field(default_factory=list)
+    faults: list[FaultFired] = field(default_factory=list)
+    orphans: list[Fact] = field(default_factory=list)
+    """Events about a thing of which the log never told before."""
+
+    def name(self, door: str) -> str:
+        """A door as people call it."""
+        plan = self.record.doors.get(door)
+        return f"door {plan.label} ({door})" if plan else f"door {door}"
+
+    def touched_with(self, intent: str, *actions: str) -> bool:
+        """Whether a person touched one of these, and that is what an event bears the intent of."""
+        touch = self.touches.get(intent)
+        return touch is not None and touch[1].action in actions
+
+
+def keep_books(record: Record, apply: Callable[[Books, Fact], None]) -> Books:
+    """Walk through everything once; `apply` takes in one event after another."""
+    books = Books(record, facts_of(record), {door: DoorBook(door) for door in record.doors})
+    wired = {(plan.bank, plan.channel): door for door, plan in record.doors.items()}
+    place = 0
+    for fact in books.facts:
+        place = _walk_to(books, wired, place, fact.place)
+        books.by_kind[fact.kind].append(fact)
+        books.by_intent[fact.row.intent].append(fact)
+        apply(books, fact)
+    _walk_to(books, wired, place, len(record.entries))
+    return books
+
+
+def _walk_to(books: Books, wired: dict[tuple[str, int], str], place: int, end: int) -> int:
+    entries = books.record.entries
+    for here in range(place, end):
+        entry = entries[here]
+        if isinstance(entry, CoilOn | LatchSaid):
+            _note_board(books, wired.get((entry.bank, entry.channel), ""), here, entry)
+        elif isinstance(entry, HandDid):
+            _note_hand(books, here, entry)
+        elif isinstance(entry, Shown | Touched | Answered):
+            _note_screen(books, here, entry)
+        else:
+            _note_rest(books, here, entry)
+    return max(place, end)
+
+
+def _note_board(books: Books, door: str, here: int, entry: CoilOn | LatchSaid) -> None:
+    if isinstance(entry, LatchSaid):
+        if door:
+            books.doors[door].latch.append((entry.at_ms, entry.is_hooked))
+        return
+    plan = books.record.doors.get(door)
+    supply = plan.supply if plan else ""
+    pulse = Pulse(here, entry.at_ms, door, entry.bank, supply, entry.pulse_ms)
+    (books.tests if entry.is_test else books.pulses).append(pulse)
+
+
+def _note_hand(books: Books, here: int, entry: HandDid) -> None:
+    books.hands[entry.door].append(entry)
+    inside = books.doors[entry.door].inside
+    if entry.verb == "put in":
+        inside[entry.parcel] = Inside(entry.parcel, here, entry.at_ms, entry.person)
+    elif entry.verb == "take out":
+        inside.pop(entry.parcel, None)
+
+
+def _note_screen(books: Books, here: int, entry: Shown | Touched | Answered) -> None:
+    match entry:
+        case Shown():
+            books.shown.append((here, entry))
+        case Touched():
+            books.touched.append(entry)
+            if entry.intent:
+                books.touches.setdefault(entry.intent, (here, entry))
+        case Answered():
+            books.answers[entry.intent] = here, entry
+
+
+def _note_rest(books: Books, here: int, entry: Entry) -> None:
+    match entry:
+        case MessageArrived():
+            books.arrivals.append((here, entry))
+            books.by_message[entry.message] = entry
+        case Crashed():
+            books.ends.append((here, entry.at_ms))
+        case Started():
+            books.starts.append((here, entry.at_ms))
+        case FaultFired():
+            books.faults.append(entry)
+        case _:
+            return

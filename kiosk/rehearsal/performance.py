@@ -1,0 +1,195 @@
+"""Performs a script: raises the stage, lets people come and things break, mends all, and has it judged."""
+
+import asyncio
+import traceback
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.ids import CompartmentId
+from kiosk.domain.screens import screen
+from kiosk.domain.state import State
+from kiosk.rehearsal.cabinets import settings_for
+from kiosk.rehearsal.diary import Crashed, Shown
+from kiosk.rehearsal.expectations import Ending, unmet
+from kiosk.rehearsal.faults import COMMITS, Faults, ordered
+from kiosk.rehearsal.outcome import ENDS, EXPECTED, RUNS, SETTLES, Broken, Outcome
+from kiosk.rehearsal.place import StagePlace
+from kiosk.rehearsal.stage import Play, Stage, raised, state_of
+from kiosk.rehearsal.virtual_clock import loop_ms
+from kiosk.rehearsal.virtual_loop import run_virtually
+from sim.people.cast import play_visit
+from sim.scenario.script import Script, StaffVisit, StaffWork, Visit
+
+NOWHERE = Path("/stage")
+"""Where the settings' paths start: names of ports get into the log, so they must not hang on a folder."""
+LONGEST_VISIT_S = 4 * 3600.0
+"""Nobody stays longer, whatever happens."""
+CALM_S = 900.0
+"""Until the clock is trusted again, every session has ended, and every door has been read."""
+STAFF_ROUNDS = 3
+"""Staff come so often at the end: what the first finds, the next may have to settle."""
+LINES_TOLD = 30
+"""How much of a traceback is told."""
+
+
+def perform(script: Script, folder: Path) -> Outcome:
+    """The whole script on a virtual loop of its own; databases go into the folder."""
+    performance = _Performance(script, folder)
+    with _Noting(performance):
+        run_virtually(performance.run())
+    return performance.outcome()
+
+
+@dataclass(slots=True)
+class _Performance:
+    script: Script
+    folder: Path
+    broken: list[Broken] = field(default_factory=list)
+    judged: Counter[str] = field(default_factory=Counter)
+    struck: Counter[str] = field(default_factory=Counter)
+    reached: Counter[str] = field(default_factory=Counter)
+    measures: Counter[str] = field(default_factory=Counter)
+    head: str = ""
+
+    async def run(self) -> None:
+        """From the rise of the curtain to the verdict."""
+        async with raised(_play(self.script, self.folder)) as stage:
+            place, faults = StagePlace(stage), Faults(stage)
+            await self._tell(stage, place, faults)
+            faults.mend_all()
+            await self._calm_down(stage, place)
+            self.struck.update({str(kind): count for kind, count in faults.strikes.struck.items() if count})
+            commits = faults.strikes.commits()
+            self.struck.update({str(kind): commits[fault] for kind, fault in COMMITS.items()})
+            await self._end(stage)
+
+    async def _tell(self, stage: Stage, place: StagePlace, faults: Faults) -> None:
+        """Everything at its time; this returns when all of it is over."""
+        start_s = asyncio.get_running_loop().time()
+        acts: list[tuple[float, Callable[[], Coroutine[object, object, None]]]] = [
+            (order.at_s, partial(faults.carry_out, order)) for order in self.script.faults
+        ]
+        acts += [(visit.at_s, partial(self._visit, visit, place)) for visit in self.script.visits]
+        async with asyncio.TaskGroup() as going_on:
+            for at_s, act in sorted(acts, key=lambda one: one[0]):
+                await _until(start_s + at_s)
+                going_on.create_task(act())
+            await _until(start_s + self.script.given.lasts_s)
+
+    async def _visit(self, visit: Visit, place: StagePlace) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_VISIT_S):
+                await play_visit(visit, place)
+        except TimeoutError:
+            text = f"{type(visit).__name__} at {visit.at_s:g} s is still there after {LONGEST_VISIT_S:g} s"
+            self.broken.append(Broken(ENDS, text, loop_ms()))
+
+    async def _calm_down(self, stage: Stage, place: StagePlace) -> None:
+        await stage.keeper.up()
+        await asyncio.sleep(CALM_S)
+        await stage.keeper.up()
+        for work in (StaffWork.CLOSE_DOORS, *(StaffWork.SETTLE for _ in range(STAFF_ROUNDS))):
+            await self._visit(StaffVisit(loop_ms() / 1000, "1", work), place)
+            await asyncio.sleep(CALM_S)
+        self.broken += [Broken(SETTLES, text) for text in _unsettled(stage)]
+
+    async def _end(self, stage: Stage) -> None:
+        rows = await stage.rows()
+        self.head = await stage.head()
+        await self._judge(stage)
+        state = state_of(stage)
+        if state is not None:
+            ending = Ending(rows, state, stage.room.world.view())
+            self.broken += [Broken(EXPECTED, text) for text in unmet(self.script.expect, ending)]
+        self.broken += [Broken(RUNS, text, at_ms) for at_ms, text in self._ends_by_itself(stage)]
+        self.reached.update(f"event {row.type}" for row in rows)
+        shown = [entry.screen.kind for entry in stage.diary.entries if isinstance(entry, Shown)]
+        self.reached.update(f"page {kind}" for kind in shown)
+
+    async def _judge(self, stage: Stage) -> None:
+        """Everything that nobody has demanded yet."""
+
+    def _ends_by_itself(self, stage: Stage) -> Iterator[tuple[int, str]]:
+        """A program that ends where no fault of the disk was ordered ends for no reason."""
+        if self.script.faults:
+            return
+        for entry in stage.diary.entries:
+            if isinstance(entry, Crashed):
+                yield entry.at_ms, f"the program {entry.where}"
+
+    def outcome(self) -> Outcome:
+        """What came of it."""
+        return Outcome(
+            script=self.script,
+            broken=tuple(self.broken),
+            head=self.head,
+            judged=dict(self.judged),
+            ordered={str(kind): count for kind, count in ordered(self.script.faults).items()},
+            struck=dict(self.struck),
+            reached=dict(self.reached),
+            measures=dict(self.measures),
+        )
+
+
+def _play(script: Script, folder: Path) -> Play:
+    given = script.given
+    start = datetime.fromisoformat(given.starts_at)
+    return Play(
+        settings=settings_for(given.doors, NOWHERE),
+        folder=folder,
+        seed=given.seed,
+        start_ms=round(start.timestamp() * 1000),
+        is_polled=given.is_polled,
+    )
+
+
+async def _until(time_s: float) -> None:
+    await asyncio.sleep(max(0.0, time_s - asyncio.get_running_loop().time()))
+
+
+def _unsettled(stage: Stage) -> Iterator[str]:
+    state = state_of(stage)
+    if state is None:
+        yield "the kiosk is down"
+        return
+    yield from _not_quiet(state)
+    for sight in stage.room.world.view().doors:
+        believed = state.door(CompartmentId(sight.plan.id))
+        expected = DoorState.CLOSED if sight.says_hooked else DoorState.OPEN
+        if believed is not expected:
+            yield f"door {sight.plan.label}: is {expected}, believed to be {believed}"
+        if not sight.says_hooked:
+            yield f"door {sight.plan.label} is open after staff closed all"
+
+
+def _not_quiet(state: State) -> Iterator[str]:
+    shown = screen(state).kind
+    if shown != "home":
+        yield f"the screen shows {shown}"
+    if state.lost_banks:
+        yield f"lost banks: {', '.join(state.lost_banks)}"
+    if state.unlocks:
+        yield f"{len(state.unlocks)} unlocks are still pending"
+
+
+class _Noting(AbstractContextManager[None]):
+    """Whatever the program raises is a failure of the performance, with its text."""
+
+    def __init__(self, performance: _Performance) -> None:
+        self._performance = performance
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception | BaseExceptionGroup):
+            return False
+        lines: Sequence[str] = "".join(traceback.format_exception(error)).splitlines()
+        self._performance.broken.append(Broken(RUNS, "\n".join(lines[-LINES_TOLD:])))
+        return True

@@ -1,0 +1,225 @@
+"""Staff: sign in, open what the list names, look and say what is there; shut doors; carry parcels by key."""
+
+import asyncio
+import contextlib
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+
+from config.sample import sample_staff_pin
+from sim.cabinet import DoorId
+from sim.doors import NotPossible
+from sim.people.doorways import inside, is_for, is_shut, open_wide, put, shut, take
+from sim.people.finger import Finger
+from sim.people.kiosk import Hands
+from sim.people.place import Place
+from sim.people.seen import Seen, SeenTask
+from sim.people.standing import End, Next, Patience, stand
+from sim.scenario.script import StaffVisit, StaffWork
+
+COMES_AT_MOST = 4
+BACK_S = 600.0
+LOOKS_S = 5.0
+LOOKS_AT_MOST = 3
+"""So often one door is looked behind in one visit: found foreign, taken along, found empty."""
+REFUSALS_AT_MOST = 3
+PAUSE_S = 10.0
+TIRES_AT_MOST = 12
+KEYS_AT_MOST = 6
+_OWN_PAGES = ("home", "staff_sign_in", "help")
+
+
+async def work(visit: StaffVisit, place: Place) -> None:
+    """The whole visit."""
+    name = f"staff {visit.account} {visit.at_s:g}"
+    match visit.work:
+        case StaffWork.SETTLE:
+            await _settle(visit, name, place)
+        case StaffWork.CLOSE_DOORS:
+            await _with_turn(place, lambda: _close_doors(place.hands(name)))
+        case StaffWork.KEY_MOVE:
+            await _with_turn(place, lambda: _key_move(place, name))
+
+
+async def _settle(visit: StaffVisit, name: str, place: Place) -> None:
+    person = Settler(visit, name, place)
+    patience = Patience(queue_s=3600, stay_s=3600, dark_s=180)
+    for _ in range(COMES_AT_MOST):
+        end = await stand(place, patience, person)
+        if end is End.LEFT:
+            return
+        await asyncio.sleep(BACK_S)
+
+
+async def _with_turn(place: Place, do: Callable[[], Awaitable[None]]) -> None:
+    """Wait until nobody stands before the kiosk, and work meanwhile in their stead."""
+    try:
+        async with asyncio.timeout(3600):
+            await place.turn.acquire()
+    except TimeoutError:
+        return
+    try:
+        await do()
+    finally:
+        place.turn.release()
+
+
+async def _close_doors(hands: Hands) -> None:
+    for door in hands.open_doors():
+        await asyncio.sleep(1)
+        shut(hands, door)
+
+
+async def _key_move(place: Place, name: str) -> None:
+    """Carry everything behind one door to a door with nothing behind it."""
+    hands, dice, memory = place.hands(name), place.dice(name), place.memory
+    filled = [door for door in memory.behind if is_shut(hands, door)]
+    if not filled:
+        return
+    source = dice.choice(filled)
+    if not _by_key(hands, source):
+        return
+    await asyncio.sleep(LOOKS_S)
+    target = await _empty_door(place, hands, dice, source)
+    for parcel in inside(hands, source):
+        if target is not None and take(hands, memory, source, parcel):
+            put(hands, memory, target, parcel)
+    await asyncio.sleep(LOOKS_S)
+    for door in (source, target):
+        if door is not None:
+            shut(hands, door)
+
+
+async def _empty_door(place: Place, hands: Hands, dice: random.Random, source: DoorId) -> DoorId | None:
+    """Another door with nothing behind it, open now."""
+    others = [door for door in hands.doors() if door not in place.memory.behind and door != source]
+    for door in dice.sample(others, min(KEYS_AT_MOST, len(others))):
+        if _by_key(hands, door) and not inside(hands, door):
+            return door
+        shut(hands, door)
+        await asyncio.sleep(LOOKS_S)
+    return None
+
+
+def _by_key(hands: Hands, door: DoorId) -> bool:
+    if is_shut(hands, door):
+        with contextlib.suppress(NotPossible):
+            hands.use_key(door)
+    return open_wide(hands, door)
+
+
+class Settler:
+    """Somebody of the staff before the screen."""
+
+    def __init__(self, visit: StaffVisit, name: str, place: Place) -> None:
+        self.kiosk = place.kiosk(name)
+        self._account = visit.account
+        self._place = place
+        self._hands = place.hands(name)
+        self._finger = Finger(self.kiosk, place.dice(name))
+        self._is_signed_in = self._is_over = False
+        self._refused = self._tired = self._stuck = 0
+        self._looks: Counter[str] = Counter()
+        self._seen_inside = "found_empty"
+        self._last = ("", "")
+        self._pages: Mapping[str, Callable[[Seen], Awaitable[Next]]] = {
+            "home": self._home,
+            "staff_sign_in": self._sign_in,
+            "staff_list": self._list,
+            "opening": self._opening,
+            "jammed": self._jammed,
+            "staff_look": self._look,
+            "staff_settle": self._say,
+        }
+
+    def arrive(self) -> None:
+        """Back at the list."""
+        self._is_signed_in = False
+        self._refused = self._tired = 0
+
+    async def react(self, seen: Seen) -> Next:
+        """Do what the page asks."""
+        page = (seen.kind, seen.door)
+        if page != self._last:
+            self._last, self._tired = page, 0
+        if seen.kind == "help":
+            return await self._finger.touch("back")
+        if seen.kind not in self._pages or not (self._is_signed_in or seen.kind in _OWN_PAGES):
+            return await self._finger.step_past(seen, self._hands)
+        return await self._pages[seen.kind](seen)
+
+    async def tire(self, seen: Seen) -> Next:
+        """Push the door once more, then give it up."""
+        self._tired += 1
+        if self._tired > TIRES_AT_MOST:
+            return Next.LEAVE
+        if seen.door:
+            shut(self._hands, self._hands.door_labelled(seen.door))
+        if not self._is_signed_in:
+            return Next.WAIT
+        return await self._finger.touch_any(seen, "back", "stay") or Next.WAIT
+
+    # Signing in
+
+    async def _home(self, seen: Seen) -> Next:
+        self._is_signed_in = False
+        if self._is_over or self._refused > REFUSALS_AT_MOST:
+            return Next.LEAVE
+        self._refused += 1
+        return await self._finger.touch("staff")
+
+    async def _sign_in(self, seen: Seen) -> Next:
+        if seen.notice:
+            self._refused += 1
+            await asyncio.sleep(PAUSE_S)
+        if self._refused > REFUSALS_AT_MOST:
+            await self._finger.touch("back")
+            return Next.LEAVE
+        await self._finger.touch("staff_pin", sample_staff_pin(self._account), self._account)
+        self._is_signed_in = self.kiosk.seen().kind not in _OWN_PAGES
+        return Next.LOOK
+
+    # From the list to a door and back
+
+    async def _list(self, seen: Seen) -> Next:
+        self._refused = 0
+        task = next((one for one in seen.tasks if self._is_to_do(one)), None)
+        if task is None:
+            self._is_over = True
+            return await self._finger.touch("finish")
+        self._looks[task.compartment] += 1
+        return await self._finger.touch("staff_open", task.compartment)
+
+    def _is_to_do(self, task: SeenTask) -> bool:
+        return not task.is_in_use and self._looks[task.compartment] < LOOKS_AT_MOST
+
+    async def _opening(self, seen: Seen) -> Next:
+        return await self._finger.touch_any(seen, "push_again") or Next.WAIT
+
+    async def _jammed(self, seen: Seen) -> Next:
+        if seen.door:
+            shut(self._hands, self._hands.door_labelled(seen.door))
+        return await self._finger.touch("back")
+
+    async def _look(self, seen: Seen) -> Next:
+        """Look behind the door; what does not belong there is taken to the desk."""
+        door = self._hands.door_labelled(seen.door)
+        if open_wide(self._hands, door):
+            self._seen_inside = self._found(door, seen.unit)
+            await asyncio.sleep(LOOKS_S)
+            shut(self._hands, door)
+        return Next.WAIT
+
+    def _found(self, door: DoorId, unit: str) -> str:
+        found = inside(self._hands, door)
+        expected = [parcel for parcel in found if unit and is_for(parcel, unit)]
+        memory = self._place.memory
+        for parcel in found:
+            if parcel not in expected and take(self._hands, memory, door, parcel):
+                memory.at_desk.append(parcel)
+        if expected:
+            return "found_parcel"
+        return "found_foreign" if found else "found_empty"
+
+    async def _say(self, seen: Seen) -> Next:
+        return await self._finger.touch(self._seen_inside)
