@@ -4,16 +4,19 @@
 PYTHON ?= python3
 ONLY ?=
 WORKERS ?= 2
+DAYS ?= 30
+SEEDS ?= 1
+FAULTS ?= usual
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 
 # What the tests need beyond Python, as program:package of the distribution.
-TEST_PARTS := chromium:chromium systemd-analyze:systemd
+TEST_PARTS := chromium:chromium systemd-analyze:systemd mosquitto:mosquitto
 TEST_FONTS := fonts-dejavu-core
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench clean test-parts
+.PHONY: help run test check format bench soak clean test-parts
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +40,9 @@ format: .venv/installed-for-tests ## put the code into the house's format
 bench: .venv/installed-for-tests ## measure against the frozen floors (ONLY=name for one line)
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
+soak: .venv/installed ## simulated days, every promise judged (DAYS=30 SEEDS=1 FAULTS=none|usual|heavy)
+	@$(BIN)/kiosk sim soak --days $(DAYS) --seeds $(SEEDS) --faults $(FAULTS) --jobs $(WORKERS)
+
 clean: ## remove what make made; keeps var/, where the simulated parcels are
 	@rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
@@ -58,7 +64,7 @@ clean: ## remove what make made; keeps var/, where the simulated parcels are
 
 # Installs with apt only where nobody has to be asked; otherwise one line says what to install.
 test-parts:
-	@missing=; for part in $(TEST_PARTS); do \
+	@missing=; PATH="$$PATH:/usr/sbin"; for part in $(TEST_PARTS); do \
 	  command -v "$${part%%:*}" >/dev/null || missing="$$missing $${part##*:}"; done; \
 	[ -n "$$missing" ] || exit 0; missing="$$missing $(TEST_FONTS)"; \
 	if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as='sudo -n'; \

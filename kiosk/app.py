@@ -79,6 +79,8 @@ async def _start(life: _Life, parts: Parts, listeners: Listeners | None) -> None
     life.start("effects", parts.effect_runner.run())
     if parts.notifier:
         life.start("messages", supervise("messages", parts.notifier.run))
+    if parts.uplink:
+        life.start("uplink", supervise("uplink", parts.uplink.run))
 
 
 def _tell_ready(life: _Life, parts: Parts, supervisor: SystemdNotifier) -> None:

@@ -116,6 +116,11 @@ class SignedReceipts:
         self._state = state
         self._proofs: OrderedDict[DeliveryId, _Proof] = OrderedDict()
 
+    @property
+    def public(self) -> str:
+        """The public half of the signing key."""
+        return self._key.public
+
     def take(self, written: Sequence[Written]) -> None:
         """A batch is on disk, and the state is that after it."""
         for row in written:

@@ -24,7 +24,7 @@ from kiosk.keys import Keys, open_keys
 from kiosk.notify.channels import message_channels
 from kiosk.notify.dispatcher import LOOK_AGAIN_S, Notifier
 from kiosk.notify.file_channel import open_file_channel
-from kiosk.ports import ActiveRows, Cadence, Journal, MessageChannel, Written
+from kiosk.ports import ActiveRows, BrokerLink, Cadence, Journal, MessageChannel, Written
 from kiosk.receipts import SignedReceipts
 from kiosk.service.clock import Clock, SystemClock
 from kiosk.service.random_bytes import RandomBytes
@@ -32,11 +32,19 @@ from kiosk.service.sockets import listen_local, listen_tcp
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.staff_sign_in import StaffSignIn
 from kiosk.storage import empty_state, threaded_database
+from kiosk.store.chained_rows import ChainedPages
+from kiosk.store.cursors import Cursors
 from kiosk.store.database import Database
 from kiosk.store.directory_store import SqliteDirectory
 from kiosk.store.journal import SALT_BYTES, SqliteJournal
 from kiosk.store.message_queue import SqliteMessages
 from kiosk.store.reader import LogReader
+from kiosk.sync.blockage import Blockage
+from kiosk.sync.downlink import Downlink
+from kiosk.sync.publisher import Custody, Publisher
+from kiosk.sync.states import Identity, States
+from kiosk.sync.topics import Topics
+from kiosk.sync.uplink import Uplink
 from kiosk.timers import Timers
 from kiosk.version import VERSION
 from kiosk.web.app import page_app
@@ -61,6 +69,11 @@ class Listeners:
         self.path.unlink(missing_ok=True)
 
 
+def no_broker(_settings: Settings) -> BrokerLink | None:
+    """The kiosk keeps to itself."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Everything that differs between life and rehearsal."""
@@ -76,6 +89,8 @@ class Outside:
     keys: Callable[[DataFolder], Keys]
     serve_web: Callable[[DataFolder], Listeners] | None
     supervisor: SystemdNotifier
+    broker: Callable[[Settings], BrokerLink | None] = no_broker
+    """Where events go; without one they stay in the log."""
     draw: RandomBytes = os.urandom
     """What ids, proof texts and salts are drawn from; the keys draw the codes."""
     gap_s: float = GAP_S
@@ -95,6 +110,7 @@ class Parts:
     timers: Timers
     effect_runner: EffectRunner
     notifier: Notifier | None
+    uplink: Uplink | None
     page: WebApp
     local: WebApp
     receipts: SignedReceipts
@@ -119,7 +135,8 @@ class LogHead:
 async def build(settings: Settings, outside: Outside, keys: Keys, database: Database) -> Parts:
     """Every part of one kiosk, over an open database."""
     codes = Codes(keys.codes)
-    journal = SqliteJournal(database, salting=partial(outside.draw, SALT_BYTES))
+    cursors = Cursors(database)
+    journal = SqliteJournal(database, cursors=cursors, salting=partial(outside.draw, SALT_BYTES))
     rows = await journal.load(empty_state(settings))
     engine = Engine(rows.state, journal, Stamper(outside.clock, codes, outside.draw).stamp)
     banks = {BankId(name): bank for name, bank in build_banks(settings, outside.links).items()}
@@ -146,6 +163,7 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
         timers=Timers(engine, outside.clock),
         effect_runner=_effect_runner(outside, engine, banks, notifier),
         notifier=notifier,
+        uplink=_uplink(settings, outside, _Log(engine, journal, database, cursors, rows.epoch, receipts)),
         page=page_app(web),
         local=local_app(web),
         receipts=receipts,
@@ -159,6 +177,8 @@ def _connect(parts: Parts, head: LogHead) -> None:
     parts.engine.listen(head.take)
     parts.engine.listen(parts.receipts.take)
     parts.engine.on_doubt(parts.door_watch.forget)
+    if uplink := parts.uplink:
+        parts.engine.listen(lambda _written: uplink.publisher.wake())
 
 
 class _NobodyToWake:
@@ -198,6 +218,38 @@ def _notifier(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """What the uplink needs of the kiosk."""
+
+    engine: Engine
+    journal: SqliteJournal
+    database: Database
+    cursors: Cursors
+    epoch: int
+    receipts: SignedReceipts
+
+
+def _uplink(settings: Settings, outside: Outside, log: _Log) -> Uplink | None:
+    link, broker = outside.broker(settings), settings.broker
+    if link is None or broker is None:
+        return None
+    kiosk, clock, pages = settings.kiosk, outside.clock, ChainedPages(log.database)
+    topics = Topics(kiosk.site, kiosk.id)
+    identity = Identity(kiosk.site, kiosk.id, log.receipts.public, log.epoch, VERSION)
+    custody = Custody(broker.consumer, broker.custody == "consumer")
+    return Uplink(
+        link=link,
+        topics=topics,
+        publisher=Publisher(pages, log.cursors, topics=topics, clock=clock, custody=custody),
+        downlink=Downlink(log.engine, log.journal, pages, topics=topics, clock=clock),
+        states=States(log.engine, topics, identity),
+        blockage=Blockage(log.engine, after_s=broker.blocked_after_s),
+        clock=clock,
+        draw=outside.draw,
+    )
+
+
 # Life
 
 
@@ -217,6 +269,7 @@ def life(settings: Settings, listen: str) -> Iterator[Outside]:
             keys=open_keys,
             serve_web=lambda folder: _listeners(folder, listen),
             supervisor=SystemdNotifier.from_environment(),
+            broker=_broker,
         )
 
 
@@ -224,6 +277,17 @@ def _channel(settings: Settings, clock: Clock) -> MessageChannel | None:
     if settings.file_channel:
         return open_file_channel(settings.file_channel.folder, clock)
     return message_channels(settings, clock)
+
+
+def _broker(settings: Settings) -> BrokerLink | None:
+    """The library is loaded only where there is a broker."""
+    if settings.broker is None:
+        return None
+    from kiosk.sync.mqtt_link import MqttLink
+
+    return MqttLink(
+        settings.broker, settings.broker.client_id or f"{settings.kiosk.site}-{settings.kiosk.id}"
+    )
 
 
 def _listeners(folder: DataFolder, listen: str) -> Listeners:

@@ -20,6 +20,7 @@ PANEL = "127.0.0.1:8081"
 
 
 def sim(
+    context: typer.Context,
     config: Annotated[
         Path | None,
         typer.Option("--config", metavar="FILE", help="Settings; the simulation's own if not given."),
@@ -34,6 +35,8 @@ def sim(
     panel: Annotated[str, typer.Option("--panel", metavar="HOST:PORT", help="Technician's panel.")] = PANEL,
 ) -> None:
     """Start a made-up cabinet and the kiosk in front of it, without hardware. Ctrl-C stops both."""
+    if context.invoked_subcommand is not None:
+        return
     from config.load import load
 
     file = config or simulation_config()

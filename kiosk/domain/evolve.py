@@ -110,9 +110,10 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return _evolve_compartment(state, event)
         case e.DoorOpened():
             return deliveries.door_opened(state, event)
+        case e.DoorClosed(compartment=compartment):
+            return deliveries.door_shut(state, compartment)
         case (
-            e.DoorClosed()
-            | e.BenchUnlocked()
+            e.BenchUnlocked()
             | e.RecipientToldOfOpening()
             | e.CommandRefused()
             | e.DirectoryChanged()
@@ -122,8 +123,9 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.unlock_authorised(state, event)
         case e.UnlockNotSent():
             return deliveries.unlock_not_sent(state, event)
-        case e.UnlockNotOpened(unlock=unlock):
-            return replace(state, unlocks=without(state.unlocks, unlock))
+        case e.UnlockNotOpened(unlock=unlock, compartment=compartment):
+            unpending = replace(state, unlocks=without(state.unlocks, unlock))
+            return deliveries.door_shut(unpending, compartment)
         case e.SessionStarted() | e.SessionParked() | e.SessionEnded():
             return _evolve_session(state, event, at_ms)
         case e.DeliveryReserved():

@@ -9,7 +9,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import BootId, CompartmentId, SessionId
 from kiosk.domain.model.session import SessionKind
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
-from kiosk.domain.model.vacancy import VacancyFact, vacancy_after
+from kiosk.domain.model.vacancy import Vacancy, VacancyFact, vacancy_after
 from kiosk.domain.state import State
 
 Custody = e.DeliveryRelocated | e.DeliveryResumed | e.DeliveryUncertain | e.DeliveryKept
@@ -27,7 +27,26 @@ def settled(state: State, compartment: CompartmentId, fact: VacancyFact) -> Stat
     status = state.compartments[compartment]
     if fact is VacancyFact.SEEN_FOREIGN:
         state = replace(state, reopenings=without(state.reopenings, compartment))
-    return with_status(state, replace(status, vacancy=vacancy_after(status.vacancy, fact)))
+    vacancy = vacancy_after(status.vacancy, fact)
+    is_told = vacancy is Vacancy.UNKNOWN or fact is VacancyFact.WATCHED_NEVER_OPEN
+    may_stand_open = status.may_stand_open and not is_told
+    return with_status(state, replace(status, vacancy=vacancy, may_stand_open=may_stand_open))
+
+
+def _opening(state: State, compartment: CompartmentId) -> State:
+    """A door that opens, or may: with nobody's parcel inside, what comes next must be seen to the end."""
+    status = state.compartments.get(compartment)
+    if status is None or status.vacancy is Vacancy.UNKNOWN or state.deliveries_in(compartment):
+        return state
+    return with_status(state, replace(status, may_stand_open=True))
+
+
+def door_shut(state: State, compartment: CompartmentId) -> State:
+    """A door was seen to close, or was watched and never opened."""
+    status = state.compartments.get(compartment)
+    if status is None or not status.may_stand_open:
+        return state
+    return with_status(state, replace(status, may_stand_open=False))
 
 
 def _with(state: State, delivery: Delivery) -> State:
@@ -98,7 +117,7 @@ def _relocated(state: State, delivery: Delivery, event: e.DeliveryRelocated) -> 
         size=event.size,
         tried=(*delivery.tried, delivery.compartment),
     )
-    return _with(_given_out(state, event.compartment), moved)
+    return _opening(_with(_given_out(state, event.compartment), moved), delivery.compartment)
 
 
 def _in_hand(state: State, delivery: Delivery, session: SessionId | None) -> DeliveryState:
@@ -169,7 +188,8 @@ def unlock_authorised(state: State, event: e.UnlockAuthorised) -> State:
         authorised_mono_ms=event.deadline_mono_ms - state.limits.unlock_deadline_ms,
         earlier_sent_mono_ms=before.sent_mono_ms if before and event.attempt > 1 else None,
     )
-    return _counted_reopening(replace(state, unlocks={**kept, pending.id: pending}), event)
+    pulsed = _opening(state, event.compartment)
+    return _counted_reopening(replace(pulsed, unlocks={**kept, pending.id: pending}), event)
 
 
 def _counted_reopening(state: State, event: e.UnlockAuthorised) -> State:
@@ -191,6 +211,7 @@ def unlock_not_sent(state: State, event: e.UnlockNotSent) -> State:
 
 def door_opened(state: State, event: e.DoorOpened) -> State:
     """A door answered its authorisation: its delivery is in that session's hands."""
+    state = _opening(state, event.compartment)
     pending = state.unlocks.get(event.unlock) if event.unlock else None
     if pending is None:
         return state

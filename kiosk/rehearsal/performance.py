@@ -16,9 +16,10 @@ from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.screens import screen
 from kiosk.domain.state import State
 from kiosk.rehearsal.cabinets import settings_for
-from kiosk.rehearsal.diary import Crashed, Shown
+from kiosk.rehearsal.diary import Crashed
 from kiosk.rehearsal.expectations import Ending, unmet
 from kiosk.rehearsal.faults import COMMITS, Faults, ordered
+from kiosk.rehearsal.judge import judge, record_of
 from kiosk.rehearsal.outcome import ENDS, EXPECTED, RUNS, SETTLES, Broken, Outcome
 from kiosk.rehearsal.place import StagePlace
 from kiosk.rehearsal.stage import Play, Stage, raised, state_of
@@ -109,12 +110,13 @@ class _Performance:
             ending = Ending(rows, state, stage.room.world.view())
             self.broken += [Broken(EXPECTED, text) for text in unmet(self.script.expect, ending)]
         self.broken += [Broken(RUNS, text, at_ms) for at_ms, text in self._ends_by_itself(stage)]
-        self.reached.update(f"event {row.type}" for row in rows)
-        shown = [entry.screen.kind for entry in stage.diary.entries if isinstance(entry, Shown)]
-        self.reached.update(f"page {kind}" for kind in shown)
 
     async def _judge(self, stage: Stage) -> None:
-        """Everything that nobody has demanded yet."""
+        verdict = judge(await record_of(stage), is_quiet=True)
+        self.broken += [Broken(one.promise, one.what, one.at_ms) for one in verdict.broken]
+        self.judged.update({f"{one.number} {one.name}": one.tried for one in verdict.promises})
+        self.reached.update(verdict.reached)
+        self.measures.update(verdict.measures)
 
     def _ends_by_itself(self, stage: Stage) -> Iterator[tuple[int, str]]:
         """A program that ends where no fault of the disk was ordered ends for no reason."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from config.sample import read_sample
 from config.settings import Settings
 from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.directory import UnitMode
 from kiosk.rehearsal.crash import Boundary
 from sim.scenario.draw import Town
 from sim.scenario.draw_faults import AT_BANKS, AT_BOUNDARIES, AT_DOORS, AT_SUPPLIES, FaultPlaces
@@ -25,7 +26,8 @@ def town_of(settings: Settings) -> Town:
     """The people of the sample building before this cabinet."""
     building = read_sample()
     return Town(
-        units=tuple(unit.label for unit in building.units),
+        units=tuple(unit.label for unit in building.units if unit.mode is UnitMode.HOUSEHOLD),
+        desk_units=tuple(unit.label for unit in building.units if unit.mode is UnitMode.SEPARATE),
         carriers=tuple(carrier.id for carrier in building.carriers),
         accounts=tuple(person.account for person in building.staff),
         banks=tuple(bank.id for bank in settings.bank),
@@ -59,10 +61,10 @@ def _of_visit(visit: Visit, town: Town) -> Iterator[str]:
         case CourierVisit(carrier=carrier, loads=loads):
             yield from _one_of("carrier", carrier, town.carriers)
             for load in loads:
-                yield from _one_of("unit", load.unit, town.units)
+                yield from _one_of("unit", load.unit, (*town.units, *town.desk_units))
                 yield from _one_of("size", load.size, tuple(SizeClass))
         case ResidentVisit(unit=unit):
-            yield from _one_of("unit", unit, town.units)
+            yield from _one_of("unit", unit, (*town.units, *town.desk_units))
         case StaffVisit(account=account):
             yield from _one_of("account", account, town.accounts)
         case TechnicianVisit(bank=bank):

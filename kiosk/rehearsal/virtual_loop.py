@@ -37,20 +37,9 @@ class _JumpingSelector(selectors.SelectSelector):
         super().__init__()
         self._jump = jump
         self._turns = 0
-        self._watches_others = False
-
-    def register(self, fileobj: Any, events: int, data: object = None) -> selectors.SelectorKey:
-        key = super().register(fileobj, events, data)
-        self._watches_others = len(self.get_map()) > ONLY_ITS_OWN
-        return key
-
-    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
-        key = super().unregister(fileobj)
-        self._watches_others = len(self.get_map()) > ONLY_ITS_OWN
-        return key
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0) if self._watches_others else []
+        ready = super().select(0) if len(self.get_map()) > ONLY_ITS_OWN else []
         if ready or timeout == 0:
             self._turns += 1
             if self._turns > MOST_TURNS:

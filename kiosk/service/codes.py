@@ -17,9 +17,11 @@ MORE_DIGITS = 4
 _DIGEST_KEY, _SEAL_KEY = "code-digest.key", "code-seal.key"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-_FAIR_BYTES = 250
+_UNFAIR_BYTES = bytes(range(250, 256))
 PROOF_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No 0, O, 1 or I: they are misread."""
+_DIGIT_OF = bytes(b"0123456789"[byte % 10] for byte in range(256))
+_LETTER_OF = PROOF_LETTERS.encode("ascii") * (256 // len(PROOF_LETTERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class SealBroken(Exception):
 
 def is_guessable(digits: str) -> bool:
     """Whether digits are one repeated digit or a run up or down."""
-    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(digits)}
+    steps = {(b - a) % 10 for a, b in itertools.pairwise(digits.encode())}
     return steps in ({0}, {1}, {9})
 
 
@@ -51,15 +53,15 @@ def draw_digits(draw: RandomBytes = os.urandom) -> str:
 
 def _digits(count: int, draw: RandomBytes) -> str:
     """A byte is worth a digit only below 250, so that each digit is as likely as any other."""
-    found = ""
+    found = b""
     while len(found) < count:
-        found += "".join(str(byte % 10) for byte in draw(count) if byte < _FAIR_BYTES)
-    return found[:count]
+        found += draw(count).translate(_DIGIT_OF, delete=_UNFAIR_BYTES)
+    return found[:count].decode("ascii")
 
 
 def draw_proof(draw: RandomBytes = os.urandom) -> str:
     """Six characters that a courier can write down; there are 32 of them, so every byte is fair."""
-    return "".join(PROOF_LETTERS[byte % len(PROOF_LETTERS)] for byte in draw(6))
+    return draw(6).translate(_LETTER_OF).decode("ascii")
 
 
 class CodeKeys:

@@ -17,18 +17,25 @@ from kiosk.store.tables import Row, SqlValue, Table
 
 
 def _compartment(row: Row) -> tuple[CompartmentId, CompartmentStatus]:
-    key, vacancy, condition, uses = row
-    return key, CompartmentStatus(key, Vacancy(vacancy), Condition(condition), uses)
+    key, vacancy, condition, uses, may_stand_open = row
+    status = CompartmentStatus(key, Vacancy(vacancy), Condition(condition), uses)
+    return key, replace(status, may_stand_open=bool(may_stand_open))
 
 
 COMPARTMENTS: Table[CompartmentId, CompartmentStatus] = Table(
     name="compartment",
-    select="SELECT id, vacancy, condition, uses FROM compartment ORDER BY id",
-    upsert="""INSERT INTO compartment (id, vacancy, condition, uses) VALUES (?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE
-        SET vacancy = excluded.vacancy, condition = excluded.condition, uses = excluded.uses""",
+    select="SELECT id, vacancy, condition, uses, may_stand_open FROM compartment ORDER BY id",
+    upsert="""INSERT INTO compartment (id, vacancy, condition, uses, may_stand_open) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET vacancy = excluded.vacancy, condition = excluded.condition,
+        uses = excluded.uses, may_stand_open = excluded.may_stand_open""",
     delete="DELETE FROM compartment WHERE id = ?",
-    to_row=lambda key, status: (key, status.vacancy.value, status.condition.value, status.uses),
+    to_row=lambda key, status: (
+        key,
+        status.vacancy.value,
+        status.condition.value,
+        status.uses,
+        status.may_stand_open,
+    ),
     from_row=_compartment,
 )
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.store.schema import FIRST
+from kiosk.store.schema import FIRST, OPEN_DOORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS = (Migration(1, FIRST),)
-SCHEMA_VERSION = 1
+MIGRATIONS = (Migration(1, FIRST), Migration(2, OPEN_DOORS))
+SCHEMA_VERSION = 2
 """What this program reads and writes."""
 
 

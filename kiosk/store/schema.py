@@ -1,4 +1,4 @@
-"""The tables as the first migration makes them. What each is for stands in docs/reference/storage.md.
+"""The tables, and what each migration changes in them. What each is for stands in docs/reference/storage.md.
 
 Tables by a text key are WITHOUT ROWID where their rows are short, so that a change costs one page. Foreign
 keys are judged at the end of the transaction: a batch may empty a compartment and give it out again.
@@ -154,3 +154,17 @@ FIRST = (
     "PRAGMA application_id = 1280789297",
     "PRAGMA user_version = 1",
 )
+
+OPEN_DOORS = (
+    "ALTER TABLE compartment ADD COLUMN may_stand_open INTEGER NOT NULL DEFAULT 0",
+    # The last word of the log on each door, in one pass over it.
+    """UPDATE compartment SET may_stand_open = 1
+    WHERE vacancy <> 'unknown' AND id NOT IN (SELECT compartment FROM delivery) AND id IN (
+        SELECT subject FROM (
+            SELECT subject, type, max(seq) FROM event WHERE type IN ('DoorOpened', 'DoorClosed')
+            GROUP BY subject
+        ) WHERE type = 'DoorOpened'
+    )""",
+    "PRAGMA user_version = 2",
+)
+"""A door that stood open and vacant when the kiosk ended is known at the next start."""

@@ -19,6 +19,8 @@ from sim.scenario.script import StaffVisit, StaffWork
 
 COMES_AT_MOST = 4
 BACK_S = 600.0
+PAUSED_S = 3000.0
+"""After too many wrong PINs of a stranger the account is paused for a while."""
 LOOKS_S = 5.0
 LOOKS_AT_MOST = 3
 """So often one door is looked behind in one visit: found foreign, taken along, found empty."""
@@ -46,9 +48,9 @@ async def _settle(visit: StaffVisit, name: str, place: Place) -> None:
     patience = Patience(queue_s=3600, stay_s=3600, dark_s=180)
     for _ in range(COMES_AT_MOST):
         end = await stand(place, patience, person)
-        if end is End.LEFT:
+        if end is End.LEFT and not person.is_paused:
             return
-        await asyncio.sleep(BACK_S)
+        await asyncio.sleep(PAUSED_S if person.is_paused else BACK_S)
 
 
 async def _with_turn(place: Place, do: Callable[[], Awaitable[None]]) -> None:
@@ -113,12 +115,13 @@ class Settler:
 
     def __init__(self, visit: StaffVisit, name: str, place: Place) -> None:
         self.kiosk = place.kiosk(name)
+        self.is_paused = False
         self._account = visit.account
         self._place = place
         self._hands = place.hands(name)
         self._finger = Finger(self.kiosk, place.dice(name))
         self._is_signed_in = self._is_over = False
-        self._refused = self._tired = self._stuck = 0
+        self._refused = self._tired = 0
         self._looks: Counter[str] = Counter()
         self._seen_inside = "found_empty"
         self._last = ("", "")
@@ -134,7 +137,7 @@ class Settler:
 
     def arrive(self) -> None:
         """Back at the list."""
-        self._is_signed_in = False
+        self._is_signed_in = self.is_paused = False
         self._refused = self._tired = 0
 
     async def react(self, seen: Seen) -> Next:
@@ -172,7 +175,8 @@ class Settler:
         if seen.notice:
             self._refused += 1
             await asyncio.sleep(PAUSE_S)
-        if self._refused > REFUSALS_AT_MOST:
+        self.is_paused = seen.notice == "staff_pin_paused"
+        if self.is_paused or self._refused > REFUSALS_AT_MOST:
             await self._finger.touch("back")
             return Next.LEAVE
         await self._finger.touch("staff_pin", sample_staff_pin(self._account), self._account)

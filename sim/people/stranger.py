@@ -7,7 +7,7 @@ from sim.doors import NotPossible
 from sim.people.doorways import press
 from sim.people.finger import Finger
 from sim.people.place import Place
-from sim.people.seen import Seen, SeenOffer, offers
+from sim.people.seen import Seen, SeenOffer
 from sim.people.standing import Next, Patience, stand
 from sim.scenario.script import Mischief, StrangerVisit
 
@@ -102,4 +102,4 @@ class Toucher:
 
     async def tire(self, seen: Seen) -> Next:
         """Boring."""
-        return Next.LEAVE if not offers(seen, "help") else Next.LOOK
+        return Next.LEAVE

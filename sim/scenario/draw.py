@@ -41,6 +41,8 @@ class Town:
     """Who there is to come and what there is to break."""
 
     units: Sequence[str]
+    desk_units: Sequence[str]
+    """Units whose people have parcels of their own: the kiosk sends the courier to the desk."""
     carriers: Sequence[str]
     accounts: Sequence[str]
     banks: Sequence[str]
@@ -119,7 +121,8 @@ def _couriers(start_s: float, rates: Rates, town: Town, dice: Random) -> Iterato
 
 def _load(rates: Rates, town: Town, dice: Random) -> Load:
     size = _one_of(SIZES, dice, "S")
-    return Load(dice.choice(town.units), size, _one_of(rates.mishaps, dice, Mishap.NONE))
+    units = town.desk_units if dice.random() < rates.for_the_desk else town.units
+    return Load(dice.choice(units), size, _one_of(rates.mishaps, dice, Mishap.NONE))
 
 
 def _one_of(shares: Mapping[T, float], dice: Random, otherwise: T) -> T:

@@ -100,6 +100,8 @@ class Rates:
     largest_load: int = 4
     """Most parcels of one courier."""
     open_s: float = 20.0
+    for_the_desk: float = 0.01
+    """Share of parcels that no compartment takes, for the unit does not say whose they are."""
     mishaps: Mapping[Mishap, float] = field(default_factory=lambda: dict(ORDINARY_MISHAPS))
     pickups: Mapping[Pickup, float] = field(default_factory=lambda: dict(ORDINARY_PICKUPS))
     two_at_once: float = 0.01

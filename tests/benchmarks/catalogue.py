@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.benchmarks import cycle_bytes, idle, memory, page, serial_exchange, start, unlock
+from tests.benchmarks import cycle_bytes, idle, memory, page, rehearsal, serial_exchange, start, unlock
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.row import Row
 
@@ -16,4 +16,5 @@ LINES: dict[str, Measure] = {
     "cycle_bytes": cycle_bytes.measure,
     "serial_exchange": serial_exchange.measure,
     "page": page.measure,
+    "rehearsal": rehearsal.measure,
 }

@@ -14,6 +14,7 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.instruments.child import Child
 from tests.benchmarks.product.folder import CODES, SETTINGS, data_of, folder_with_past
 from tests.benchmarks.product.side import product_launch, product_side
+from tests.benchmarks.rehearsal import played
 from tests.benchmarks.sides import BareSide, bare_launch, bare_side, started
 from tests.benchmarks.unlock import pressed
 
@@ -69,3 +70,8 @@ async def test_a_program_is_ready_when_its_page_answers_and_every_board_was_aske
         assert isinstance(program.child, Child)
         assert all(program.boards.polls[board] for board in (0, 1))
         assert program.ready_ms > 0
+
+
+async def test_a_day_of_the_rehearsal_is_played_to_its_end(tmp_path: Path) -> None:
+    (taken_s,) = await played(tmp_path, 1)
+    assert taken_s > 0

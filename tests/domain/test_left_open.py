@@ -8,6 +8,7 @@ from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import Action, ScreenKind
 from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.rules.staff import tasks
 from tests.domain.rig import Rig
 
 
@@ -132,6 +133,30 @@ def test_a_pickup_door_closed_later_without_a_session_is_stored_in_doubt() -> No
     assert not rig.state.sessions
     rig.sign_in_staff()
     assert [task.why for task in rig.screen().tasks] == ["pickup_in_doubt"]
+
+
+def test_a_pickup_door_left_open_is_on_the_staff_list_who_look_and_settle_it() -> None:
+    rig, delivery = resident_at_open_door()
+    rig.wait(121)
+    rig.sign_in_staff()
+    (task,) = rig.screen().tasks
+    assert (task.door, task.why, task.unit, task.is_in_use) == ("1", "door_left_open", "412", False)
+    assert rig.do(i.StaffOpen(delivery.compartment)).refusal is None
+    rig.pulse()
+    assert rig.screen().kind is ScreenKind.STAFF_LOOK
+    rig.close(delivery.compartment)
+    assert rig.do(i.StaffSettle(i.Found.PARCEL)).refusal is None
+    kept = rig.state.deliveries[delivery.id]
+    assert (kept.state, kept.is_in_doubt) == (DeliveryState.STORED, False)
+    assert not rig.screen().tasks
+    assert not rig.incidents()
+
+
+def test_a_courier_at_an_open_door_is_nobody_elses_task_until_the_kiosk_starts_again() -> None:
+    rig, compartment = courier_at_open_door()
+    assert not tasks(rig.state)
+    rig.restart(compartment)
+    assert [(task.compartment, task.why) for task in tasks(rig.state)] == [(compartment, "door_left_open")]
 
 
 def test_a_code_keyed_at_an_open_door_watches_it_and_pulses_once_if_touched() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.domain import inputs as i
 from kiosk.domain.allocation import free_of
-from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.compartment import DoorState, SizeClass
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.screen import ScreenKind
 from kiosk.domain.model.vacancy import Vacancy
@@ -52,6 +52,112 @@ def test_never_seen_open_after_a_gap_is_unknown(gap: str) -> None:
             rig.do(i.DoorSeen(compartment, state))
     assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     assert compartment not in offered(rig)
+
+
+def gap(rig: Rig, how: str, compartment: CompartmentId) -> None:
+    """Nobody watches for a while; afterwards every door is shut."""
+    match how:
+        case "restart":
+            rig.restart()
+        case "bank lost":
+            rig.do(i.BankGone(BANKS[0], "unplugged"))
+            rig.see_bank(BANKS[0])
+        case _:
+            rig.do(i.DoorSeen(compartment, DoorState.UNKNOWN))
+            rig.do(i.DoorSeen(compartment, DoorState.CLOSED))
+
+
+GAPS = pytest.mark.parametrize("how", ["restart", "bank lost", "door unknown"])
+
+
+def reopened() -> tuple[Rig, CompartmentId]:
+    """A parcel was collected, and its resident had the door opened once more."""
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery)
+    rig.answer()
+    rig.do(i.Reopen())
+    return rig, delivery.compartment
+
+
+@GAPS
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_collected_compartment_reopened_and_shut_out_of_sight_is_unknown(how: str, is_open: bool) -> None:
+    rig, compartment = reopened()
+    rig.pulse()
+    if is_open:
+        rig.open(compartment)
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
+    gap(rig, how, compartment)
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+    assert compartment not in offered(rig)
+
+
+@GAPS
+def test_a_reopened_door_that_was_seen_to_shut_is_presumed_whatever_happens_later(how: str) -> None:
+    rig, compartment = reopened()
+    rig.pulse()
+    rig.open(compartment)
+    rig.close(compartment)
+    gap(rig, how, compartment)
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
+    assert compartment in offered(rig)
+
+
+@pytest.mark.parametrize("end", ["never opened", "not sent"])
+def test_a_reopening_that_never_opened_its_door_leaves_vacancy_as_it_was(end: str) -> None:
+    rig, compartment = reopened()
+    if end == "never opened":
+        rig.jam()
+    else:
+        rig.do(i.UnlockFailed(rig.last_unlock().unlock, "late", is_certain=True))
+    rig.restart()
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
+
+
+@pytest.mark.parametrize("how", ["restart", "door unknown"])
+def test_a_door_that_did_not_fit_and_shut_out_of_sight_is_unknown(how: str) -> None:
+    rig, compartment = at_open_door()
+    rig.do(i.DoesNotFit())
+    second = rig.pulse()
+    rig.open(second)
+    if how == "restart":
+        rig.restart(second)
+        rig.sign_in_courier()
+    else:
+        gap(rig, how, compartment)
+    rig.close(second)
+    assert [one.compartment for one in rig.stored()] == [second]
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+    assert compartment not in offered(rig)
+
+
+def test_a_door_that_did_not_fit_while_its_bank_was_away_is_unknown() -> None:
+    rig, compartment = at_open_door()
+    rig.do(i.BankGone(BANKS[0], "unplugged"))
+    rig.do(i.DoesNotFit())
+    second = rig.pulse()
+    assert rig.state.place(second).bank == BANKS[1]
+    rig.open(second)
+    rig.close(second)
+    assert [one.compartment for one in rig.stored()] == [second]
+    rig.see_bank(BANKS[0])
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+
+
+def test_a_jammed_door_that_staff_had_opened_is_unknown_if_nobody_watched() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    compartment = rig.reserve()
+    rig.jam()
+    rig.do(i.Finish())
+    rig.sign_in_staff()
+    rig.do(i.StaffOpen(compartment))
+    rig.pulse()
+    assert rig.vacancy(compartment) is Vacancy.VERIFIED
+    rig.restart()
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+
 
 
 @pytest.mark.parametrize("end", ["not deposited", "walked away", "crash"])

@@ -1,5 +1,7 @@
 """Staff: open, look, settle; what they open is told, and what nobody answers stays in doubt."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain import inputs as i
@@ -9,6 +11,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId, DeliveryId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import Action, ScreenKind
+from kiosk.domain.model.session import Visit
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import OPENED_BY_STAFF, PARCEL_NOT_FOUND
@@ -174,10 +177,13 @@ def test_a_door_that_somebody_is_at_is_refused_and_said_so() -> None:
     compartment = rig.reserve()
     rig.pulse()
     rig.open(compartment)
-    rig.restart(compartment)
+    jammed = replace(rig.state.compartments[compartment], condition=Condition.JAMMED)
+    compartments = {**rig.state.compartments, compartment: jammed}
+    rig.state = replace(rig.state, compartments=compartments, visit=Visit())  # as at a second panel
     rig.sign_in_staff()
-    assert rig.do(i.StaffOpen(compartment)).refusal is Refusal.NOT_NOW
-    assert tasks(rig) == []
+    assert [(task.door, task.is_in_use) for task in rig.screen().tasks] == [("1", True)]
+    assert not rig.screen().offers_action(Action.STAFF_OPEN)
+    assert rig.do(i.StaffOpen(compartment)).refusal is Refusal.DOOR_IN_USE
 
 
 def test_an_observation_belongs_to_the_last_unlock_of_that_door() -> None:

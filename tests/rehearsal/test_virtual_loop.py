@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from kiosk.rehearsal.virtual_loop import NothingLeftToDo, run_virtually
+from kiosk.rehearsal.virtual_loop import NothingLeftToDo, TimeStandsStill, run_virtually
 
 
 def test_a_day_of_sleep_takes_no_time() -> None:
@@ -74,3 +74,17 @@ def test_another_thread_cannot_reach_in() -> None:
         return refused
 
     assert run_virtually(reach_in()) == ["refused"]
+
+
+def test_tasks_that_wake_each_other_for_ever_are_noticed() -> None:
+    async def restless() -> None:
+        loop = asyncio.get_running_loop()
+
+        def again() -> None:
+            loop.call_soon(again)
+
+        again()
+        await asyncio.sleep(60)
+
+    with pytest.raises(TimeStandsStill):
+        run_virtually(restless())

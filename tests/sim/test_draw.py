@@ -16,6 +16,7 @@ from sim.scenario.script import CourierVisit, Mishap, Pickup, ResidentVisit, Sta
 
 TOWN = Town(
     units=[unit.label for unit in read_sample().units],
+    desk_units=["105"],
     carriers=["halvorn", "brindle"],
     accounts=["1", "2"],
     banks=["a", "b"],

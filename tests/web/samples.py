@@ -224,7 +224,7 @@ def _pickup() -> dict[str, Screen]:
 
 
 def _staff() -> dict[str, Screen]:
-    reasons = ("drop_off_uncertain", "pickup_in_doubt", "door_jammed", "vacancy_unknown")
+    reasons = ("drop_off_uncertain", "pickup_in_doubt", "door_left_open", "door_jammed", "vacancy_unknown")
     tasks = tuple(
         StaffTask(CompartmentId(f"c{n}"), str(n * 3), why, unit="412" if n < 3 else "", is_in_use=n == 2)
         for n, why in enumerate(reasons, 1)

@@ -129,6 +129,11 @@ class CompartmentStatus:
     vacancy: Vacancy
     condition: Condition = Condition.SERVICEABLE
     uses: int = 0
+    may_stand_open: bool = False
+    """Its door was pulsed or seen open with no parcel inside, and has not been seen shut since.
+
+    Kept on disk: after a gap in watching nobody knows what was put in meanwhile.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ CANCEL: Refusals = {
     _S.REMOVED: _R.UNKNOWN_DELIVERY,
     _S.CANCELLED: _R.UNKNOWN_DELIVERY,
 }
-"""State of the delivery -> why `cancel` is refused, if it is; reserved too is refused once a pulse was sent."""
+"""State of the delivery -> why `cancel` is refused, if it is; reserved too once a pulse was sent."""
 
 REISSUE: Refusals = {
     **CANCEL,

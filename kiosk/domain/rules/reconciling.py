@@ -16,8 +16,16 @@ from kiosk.domain.state import State
 _VACANT = (Vacancy.VERIFIED, Vacancy.PRESUMED)
 
 
+def doubt_unseen(draft: Draft, compartment: CompartmentId) -> None:
+    """A vacant compartment that was open, or being opened, when nobody watched may have been filled."""
+    status = draft.state.compartments.get(compartment)
+    if status is not None and status.may_stand_open:
+        draft.record(e.CompartmentSettled(compartment, VacancyFact.LEFT_OPEN))
+
+
 def lost_from_sight(draft: Draft, compartment: CompartmentId) -> None:
-    """A drop-off whose pulse was under way is uncertain; an open door is judged when it is seen again."""
+    """A drop-off whose pulse was under way is uncertain; a parcel's open door is judged when seen again."""
+    doubt_unseen(draft, compartment)
     for delivery in draft.state.deliveries_in(compartment):
         if delivery.state is DeliveryState.RESERVED:
             make_uncertain(draft, delivery, "gap")
@@ -26,6 +34,7 @@ def lost_from_sight(draft: Draft, compartment: CompartmentId) -> None:
 
 def found_again(draft: Draft, compartment: CompartmentId, door: DoorState) -> None:
     """Settle what a door's level says after a gap."""
+    doubt_unseen(draft, compartment)
     for delivery in draft.state.deliveries_in(compartment):
         _settle(draft, delivery, door)
     if door is DoorState.CLOSED:

@@ -50,7 +50,8 @@ def end_session(draft: Draft, why: str) -> None:
 
 def _doubt_open_doors(draft: Draft) -> None:
     """A vacant compartment that stands open when the person leaves may be filled by anybody."""
-    for compartment in tuple(draft.state.open_doors()):
+    unshut = [one.id for one in draft.state.compartments.values() if one.may_stand_open]
+    for compartment in (*draft.state.open_doors(), *unshut):
         is_vacant = draft.state.compartments[compartment].vacancy in (Vacancy.VERIFIED, Vacancy.PRESUMED)
         if is_vacant and not draft.state.deliveries_in(compartment):
             draft.record(e.CompartmentSettled(compartment, VacancyFact.LEFT_OPEN))

@@ -64,6 +64,8 @@ def _task_of(state: State, compartment: CompartmentId) -> Task | None:
             return Task(compartment, "compartment_left_out", delivery)
         if delivery.state is DeliveryState.UNCERTAIN:
             return Task(compartment, "drop_off_uncertain", delivery)
+        if _is_left_behind(state, delivery):
+            return Task(compartment, "door_left_open", delivery)
         if delivery.is_in_doubt:
             return Task(compartment, "pickup_in_doubt", delivery)
     status = state.compartments.get(compartment)
@@ -73,6 +75,12 @@ def _task_of(state: State, compartment: CompartmentId) -> Task | None:
         return Task(compartment, "door_jammed", inside[0] if inside else None)
     is_unknown = status.vacancy is Vacancy.UNKNOWN and not inside
     return Task(compartment, "vacancy_unknown") if is_unknown else None
+
+
+def _is_left_behind(state: State, delivery: Delivery) -> bool:
+    """Whether the person who had this door open is gone."""
+    is_open = delivery.state in (DeliveryState.DEPOSITING, DeliveryState.COLLECTING)
+    return is_open and not state.is_session_alive(delivery.session)
 
 
 def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | None:
@@ -104,10 +112,11 @@ def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | Non
 
 
 def is_in_use(state: State, compartment: CompartmentId) -> bool:
-    """Whether an unlock or a delivery in hand claims a door now."""
+    """Whether an unlock or a person at the screen claims a door now; one who left it open does not."""
     if state.unlock_of(compartment):
         return True
-    return any(delivery.state.is_in_hand for delivery in state.deliveries_in(compartment))
+    inside = state.deliveries_in(compartment)
+    return any(one.state.is_in_hand and not _is_left_behind(state, one) for one in inside)
 
 
 def staff_settle(draft: Draft, session: Session, fact: StaffSettle) -> Refusal | None:

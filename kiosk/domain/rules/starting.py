@@ -11,12 +11,15 @@ from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.rules.custody import release_codes
 from kiosk.domain.rules.incidents import bank_incident, raise_incident, settle_incidents
-from kiosk.domain.rules.reconciling import found_again, lost_from_sight
+from kiosk.domain.rules.reconciling import doubt_unseen, found_again, lost_from_sight
 from kiosk.domain.rules.sessions import end_parked
 
 
 def kiosk_start(draft: Draft, fact: KioskStart) -> None:
-    """Once: every session is parked, compartments new to the settings are added, owed codes go out."""
+    """Once: every session is parked, compartments new to the settings are added, owed codes go out.
+
+    What stood open and vacant when the kiosk ended is unknown: it may have been filled and shut since.
+    """
     draft.record(e.KioskStarted(fact.version))
     for session in tuple(draft.state.sessions.values()):
         if session.state is SessionState.ACTIVE:
@@ -27,6 +30,8 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
     for compartment in draft.state.layout.compartments:
         if compartment not in draft.state.compartments:
             draft.record(e.CompartmentAdded(compartment, vacancy))
+    for compartment in tuple(draft.state.compartments):
+        doubt_unseen(draft, compartment)
     _tell_of_left_out(draft)
     release_codes(draft, _owed_a_code(draft))
 

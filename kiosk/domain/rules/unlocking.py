@@ -80,9 +80,14 @@ def pulse_again(draft: Draft, pending: PendingUnlock) -> Refusal | None:
 
 
 def unlock_sent(draft: Draft, fact: UnlockSent) -> None:
-    """The bytes have left. A door that stands open already answers at once."""
-    draft.record(PulseSent(fact.unlock, draft.stamp.mono_ms))
-    pending = draft.state.unlocks.get(fact.unlock)
+    """The bytes have left."""
+    _pulsed(draft, fact.unlock)
+
+
+def _pulsed(draft: Draft, unlock: UnlockId) -> None:
+    """A door that stands open already answers at once."""
+    draft.record(PulseSent(unlock, draft.stamp.mono_ms))
+    pending = draft.state.unlocks.get(unlock)
     if pending and draft.state.door(pending.compartment) is DoorState.OPEN:
         door_opened(draft, pending.compartment)
 
@@ -93,7 +98,7 @@ def unlock_failed(draft: Draft, fact: UnlockFailed) -> None:
     if pending is None:
         return
     if not fact.is_certain:
-        draft.record(PulseSent(fact.unlock, draft.stamp.mono_ms))
+        _pulsed(draft, fact.unlock)
         return
     draft.record(e.UnlockNotSent(pending.compartment, pending.id, fact.fault))
     if pending.id in draft.state.unlocks:
@@ -101,6 +106,8 @@ def unlock_failed(draft: Draft, fact: UnlockFailed) -> None:
     raise_incident(
         draft, IncidentKind.UNLOCK_NOT_SENT, compartment=pending.compartment, delivery=pending.delivery
     )
+    if draft.state.compartments[pending.compartment].may_stand_open:
+        draft.record(e.CompartmentSettled(pending.compartment, VacancyFact.WATCHED_NEVER_OPEN))
     _give_up(draft, pending, "unlock_not_sent")
 
 

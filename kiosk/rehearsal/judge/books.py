@@ -19,19 +19,8 @@ from kiosk.rehearsal.diary import (
 )
 from kiosk.rehearsal.judge.facts import Fact, facts_of
 from kiosk.rehearsal.judge.nouns import DoorBook, Inside, Life, Reservation, SignIn, Trouble, Unlock
+from kiosk.rehearsal.judge.pulses import Match, Pulse
 from kiosk.rehearsal.judge.record import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """A coil that a board energised, and where in the diary that stands."""
-
-    place: int
-    at_ms: int
-    door: str
-    bank: str
-    supply: str
-    pulse_ms: int
 
 
 @dataclass(slots=True)
@@ -61,6 +50,8 @@ class Books:
     pulses: list[Pulse] = field(default_factory=list)
     tests: list[Pulse] = field(default_factory=list)
     """Those that the button on a board made."""
+    matches: list[Match] = field(default_factory=list)
+    """Every pulse of the kiosk with what allowed it."""
     hands: dict[str, list[HandDid]] = field(default_factory=lambda: defaultdict(list))
     arrivals: list[tuple[int, MessageArrived]] = field(default_factory=list)
     by_message: dict[str, MessageArrived] = field(default_factory=dict)
@@ -68,13 +59,13 @@ class Books:
     """Place and time of each end of the process that was not in order."""
     starts: list[tuple[int, int]] = field(default_factory=list)
     faults: list[FaultFired] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     orphans: list[Fact] = field(default_factory=list)
     """Events about a thing of which the log never told before."""
 
     def name(self, door: str) -> str:
         """A door as people call it."""
-        plan = self.record.doors.get(door)
-        return f"door {plan.label} ({door})" if plan else f"door {door}"
+        return self.names.get(door) or f"door {door}"
 
     def touched_with(self, intent: str, *actions: str) -> bool:
         """Whether a person touched one of these, and that is what an event bears the intent of."""
@@ -85,6 +76,7 @@ class Books:
 def keep_books(record: Record, apply: Callable[[Books, Fact], None]) -> Books:
     """Walk through everything once; `apply` takes in one event after another."""
     books = Books(record, facts_of(record), {door: DoorBook(door) for door in record.doors})
+    books.names = {door: f"door {plan.label} ({door})" for door, plan in record.doors.items()}
     wired = {(plan.bank, plan.channel): door for door, plan in record.doors.items()}
     place = 0
     for fact in books.facts:

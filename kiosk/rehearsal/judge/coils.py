@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 
-from kiosk.rehearsal.judge.books import Books, Pulse
-from kiosk.rehearsal.judge.matching import Fault, Match, matches
+from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.nouns import Unlock
+from kiosk.rehearsal.judge.pulses import Fault, Match, Pulse
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
 
@@ -14,11 +14,10 @@ _TOLERANCE_MS = 5
 
 def hear(books: Books, _: Sight, hearing: Hearing) -> None:
     """Every pulse by itself, then against the one before it on its supply and on its coil."""
-    found = list(matches(books))
-    for match in found:
+    for match in books.matches:
         if match.fault in _OURS:
             _hear_authorised(books, match, hearing)
-    spent = {match.unlock.id: match.pulse for match in found if match.unlock}
+    spent = {match.unlock.id: match.pulse for match in books.matches if match.unlock}
     for book in books.doors.values():
         for before, unlock in zip(book.unlocks, book.unlocks[1:], strict=False):
             _hear_attempt(books, (before, spent.get(before.id)), unlock, hearing)
@@ -29,9 +28,7 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
 
 def _hear_authorised(books: Books, match: Match, hearing: Hearing) -> None:
     pulse = match.pulse
-    hearing.demand(
-        match.unlock, pulse.at_ms, lambda: f"{books.name(pulse.door)} was energised {match.fault}"
-    )
+    hearing.demand(match.unlock, pulse.at_ms, f"{books.name(pulse.door)} was energised {match.fault}")
 
 
 def _hear_attempt(
@@ -44,18 +41,14 @@ def _hear_attempt(
     is_touched = books.touched_with(unlock.fact.intent, "push_again")
     name = books.name(unlock.door)
     at_ms = unlock.fact.at_ms
-    hearing.demand(
-        unlock.attempt <= numbers.pulses_at_most, at_ms, lambda: f"{name} gets pulse {unlock.attempt}"
-    )
-    hearing.demand(
-        unlock.attempt == 2 or is_touched, at_ms, lambda: f"{name} gets pulse {unlock.attempt} unasked"
-    )
+    hearing.demand(unlock.attempt <= numbers.pulses_at_most, at_ms, f"{name} gets pulse {unlock.attempt}")
+    hearing.demand(unlock.attempt == 2 or is_touched, at_ms, f"{name} gets pulse {unlock.attempt} unasked")
     if pulse is not None and not is_touched:
         waited = at_ms - pulse.at_ms - pulse.pulse_ms
         hearing.demand(
             waited >= numbers.second_pulse_after - _TOLERANCE_MS,
             at_ms,
-            lambda: f"{name} gets its second pulse {waited} ms after the end of the first",
+            f"{name} gets its second pulse {waited} ms after the end of the first",
         )
 
 
@@ -74,15 +67,13 @@ def _hear_neighbours(books: Books, hearing: Hearing) -> None:
             known[key] = pulse
 
 
-def _hear_pause(
-    books: Books, before: Pulse, pulse: Pulse, wanted: tuple[str, int], hearing: Hearing
-) -> None:
+def _hear_pause(books: Books, before: Pulse, pulse: Pulse, wanted: tuple[str, int], hearing: Hearing) -> None:
     what, pause = wanted
     waited = pulse.at_ms - before.at_ms - before.pulse_ms
     hearing.demand(
         waited >= pause - _TOLERANCE_MS,
         pulse.at_ms,
-        lambda: f"{books.name(pulse.door)} was energised {waited} ms after the last pulse {what} ended",
+        f"{books.name(pulse.door)} was energised {waited} ms after the last pulse {what} ended",
     )
 
 
@@ -98,9 +89,7 @@ def _hear_quiet(books: Books, hearing: Hearing) -> None:
             hearing.demand(
                 since >= quiet - 500,
                 pulse.at_ms,
-                lambda pulse=pulse, since=since: (  # type: ignore[misc]
-                    f"{books.name(pulse.door)} was energised {since} ms after the start"
-                ),
+                f"{books.name(pulse.door)} was energised {since} ms after the start",
             )
 
 
@@ -115,4 +104,4 @@ def _hear_world(books: Books, hearing: Hearing) -> None:
         limit = limits.get(energised.bank, 0)
         if lasted > limit * 1.1:
             name = books.name(energised.door or f"{energised.bank}/{energised.channel}")
-            hearing.demand(None, energised.start_ms, lambda name=name, lasted=lasted: f"{name} was on for {lasted} ms")  # type: ignore[misc]
+            hearing.demand(None, energised.start_ms, f"{name} was on for {lasted} ms")

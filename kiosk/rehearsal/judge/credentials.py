@@ -10,15 +10,15 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
     """Every sign-in by what was typed, and every unlock by who signed in."""
     for sign_in in books.sign_ins.values():
         why = _why_not_signed_in(books, sign_in)
-        hearing.demand(not why, sign_in.fact.at_ms, lambda: why)
+        hearing.demand(not why, sign_in.fact.at_ms, why)
     for unlock in books.unlocks.values():
         fault = _why_not_opened(books, unlock)
-        hearing.demand(not fault, unlock.fact.at_ms, lambda: f"{books.name(unlock.door)} opens {fault}")
+        hearing.demand(not fault, unlock.fact.at_ms, f"{books.name(unlock.door)} opens {fault}")
     for given in books.reservations:
         hearing.demand(
             not given.others,
             given.fact.at_ms,
-            lambda: f"{books.name(given.door)} is given out while it holds {', '.join(given.others)}",
+            f"{books.name(given.door)} is given out while it holds {', '.join(given.others)}",
         )
 
 

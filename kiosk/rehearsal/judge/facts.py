@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from kiosk.ports import EventRow
-from kiosk.rehearsal.diary import Committed, Entry
+from kiosk.rehearsal.diary import Committed
 from kiosk.rehearsal.judge.record import Record
 
 

@@ -1,36 +1,15 @@
 """Every pulse with the one authorisation that it spends, or why there is none."""
 
-import enum
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from kiosk.rehearsal.judge.books import Books, Pulse
+from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.nouns import Unlock
+from kiosk.rehearsal.judge.pulses import Fault, Match, Pulse
 
 
-class Fault(enum.StrEnum):
-    """Why a pulse has no authorisation."""
-
-    NONE = "without any authorisation"
-    EARLY = "before its authorisation was on disk"
-    NOT_SENT = "though the log says that this unlock never left"
-    LATE = "after the deadline of its authorisation"
-    TWICE = "a second time for one authorisation"
-    EARLIER_LIFE = "for an authorisation of a process that had ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One pulse; `unlock` is empty where a fault is named."""
-
-    pulse: Pulse
-    unlock: Unlock | None
-    fault: Fault | None
-
-
-def matches(books: Books) -> Iterator[Match]:
+def match_pulses(books: Books) -> Iterator[Match]:
     """Door by door; where several would do, the one that ends first is spent."""
     by_door: dict[str, list[Pulse]] = defaultdict(list)
     for pulse in books.pulses:

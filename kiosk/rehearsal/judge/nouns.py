@@ -1,4 +1,4 @@
-"""What the log tells of each thing, put together from outside: unlocks, sign-ins, deliveries, doors, incidents."""
+"""What the log tells of each thing: unlocks, sign-ins, deliveries, doors, incidents."""
 
 from dataclasses import dataclass, field
 
@@ -134,7 +134,8 @@ class DoorBook:
     unlocks: list[Unlock] = field(default_factory=list)
     inside: dict[str, Inside] = field(default_factory=dict)
     """What is behind it now."""
-    condition: str = "serviceable"
+    conditions: list[Fact] = field(default_factory=list)
+    """Each change of whether it can be used."""
 
     @property
     def belief(self) -> Belief | None:

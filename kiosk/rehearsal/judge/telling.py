@@ -58,7 +58,7 @@ def _compartment_settled(books: Books, fact: Fact) -> None:
 
 
 def _condition_changed(books: Books, fact: Fact) -> None:
-    books.doors[fact.body["compartment"]].condition = fact.body["condition"]
+    books.doors[fact.body["compartment"]].conditions.append(fact)
 
 
 def _door_opened(books: Books, fact: Fact) -> None:

@@ -2,7 +2,7 @@
 
 import enum
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -70,8 +70,8 @@ class Hearing:
     broken: list[Broken] = field(default_factory=list)
     reached: Counter[str] = field(default_factory=Counter)
 
-    def demand(self, is_so: object, at_ms: int, what: Callable[[], str]) -> None:
+    def demand(self, is_so: object, at_ms: int, what: str) -> None:
         """Note a breach unless it is so."""
         self.tried += 1
         if not is_so:
-            self.broken.append(Broken(self.promise, at_ms, what()))
+            self.broken.append(Broken(self.promise, at_ms, what))

@@ -54,6 +54,7 @@ SIDES: dict[Side, str] = {
 REASONS: dict[str, str] = {
     "drop_off_uncertain": _("A drop-off was interrupted"),
     "pickup_in_doubt": _("Nobody saw whether the parcel was taken"),
+    "door_left_open": _("The door was left open"),
     "door_jammed": _("The door did not open"),
     "compartment_left_out": _("A parcel is behind a door that the settings leave out"),
     "vacancy_unknown": _("Nobody has looked inside since it was open"),

@@ -1,0 +1,150 @@
+"""Promise 10: every fault is shown, to whoever stands at the screen and to staff. Silence is a defect."""
+
+from bisect import bisect_right
+
+from kiosk.rehearsal.judge.books import Books
+from kiosk.rehearsal.judge.facts import Fact
+from kiosk.rehearsal.judge.sight import Sight
+from kiosk.rehearsal.judge.verdict import Hearing
+from sim.scenario.script import FaultKind
+
+NOTICED_MS = 90_000
+"""A bank that is away for so long must have been missed."""
+BOUNCE_MS = 2_500
+"""A door that springs open so soon after its close is its person's still."""
+_AWAY = (FaultKind.BOARD_IS_DEAD, FaultKind.ADAPTER_UNPLUGGED, FaultKind.LINE_IS_MUTE)
+
+
+def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
+    """Each fault that the log names or the world has, against the incidents of its place."""
+    for fact in books.by_kind["BankLost"]:
+        _demand_trouble(books, ("bank_lost", fact.body["bank"]), fact, hearing)
+    _hear_away(books, sight, hearing)
+    _hear_unlocks(books, hearing)
+    _hear_deliveries(books, hearing)
+    _hear_unexplained(books, hearing)
+    for door in books.doors:
+        _hear_left_open(books, sight, door, hearing)
+    _hear_pages(books, hearing)
+
+
+def _demand_trouble(books: Books, which: tuple[str, str], fact: Fact, hearing: Hearing) -> None:
+    kind, where = which
+    known = books.troubles_at.get((kind, where), ())
+    seq = fact.row.seq
+    is_so = any(
+        one.fact.row.intent == fact.row.intent
+        or (one.fact.row.seq < seq and (one.settled is None or one.settled.row.seq > seq))
+        for one in known
+    )
+    name = books.name(where) if where in books.doors else f"bank {where}"
+    hearing.demand(is_so, fact.at_ms, f"{fact.kind} at {name} raised no incident {kind}")
+
+
+def _hear_unlocks(books: Books, hearing: Hearing) -> None:
+    for fact in books.by_kind["UnlockNotOpened"]:
+        _demand_trouble(books, ("door_jammed", fact.body["compartment"]), fact, hearing)
+    for fact in books.by_kind["UnlockNotSent"]:
+        unlock = books.unlocks.get(fact.body["unlock"])
+        if unlock is None or unlock.attempt == 1:
+            _demand_trouble(books, ("unlock_not_sent", fact.body["compartment"]), fact, hearing)
+
+
+def _hear_deliveries(books: Books, hearing: Hearing) -> None:
+    for fact in books.by_kind["DeliveryUncertain"]:
+        life = books.lives.get(fact.body["delivery"])
+        if life is not None:
+            _demand_trouble(books, ("drop_off_uncertain", life.door_at(fact.row.seq)), fact, hearing)
+    for fact in books.by_kind["DeliveryFlagged"]:
+        life = books.lives.get(fact.body["delivery"])
+        if life is not None and fact.body["flag"] == "in_doubt" and fact.body["is_set"]:
+            _demand_trouble(books, ("pickup_in_doubt", life.door_at(fact.row.seq)), fact, hearing)
+
+
+def _hear_away(books: Books, sight: Sight, hearing: Hearing) -> None:
+    """A bank that does not answer for long while the kiosk runs is no longer taken for seen."""
+    away = [fault for fault in books.faults if fault.kind in _AWAY]
+    others = [fault for fault in books.faults if fault.kind.startswith(("disk", "commit"))]
+    for fault in away:
+        until = fault.at_ms + NOTICED_MS
+        if fault.lasts_s * 1000 <= NOTICED_MS or not _is_up(books, fault.at_ms, until):
+            continue
+        if any(one.at_ms < until and one.at_ms + one.lasts_s * 1000 > fault.at_ms for one in others):
+            continue
+        span = sight.span(fault.where, until)
+        hearing.demand(
+            span is None,
+            until,
+            f"bank {fault.where} has been away for {NOTICED_MS // 1000} s and is not lost",
+        )
+
+
+def _is_up(books: Books, start_ms: int, end_ms: int) -> bool:
+    if any(start_ms - 10_000 <= at_ms <= end_ms for _, at_ms in books.ends):
+        return False
+    return any(at_ms < start_ms for _, at_ms in books.starts)
+
+
+def _hear_unexplained(books: Books, hearing: Hearing) -> None:
+    """A door that opens and nobody had asked for it is an alarm, unless its person is still at it."""
+    for door, book in books.doors.items():
+        closed_ms = None
+        for at_ms, is_open, fact in book.moves:
+            if not is_open:
+                closed_ms = at_ms
+            elif not fact.body.get("unlock") and not _is_explained(books, door, fact, closed_ms):
+                _demand_trouble(books, ("unexplained_opening", door), fact, hearing)
+
+
+def _is_explained(books: Books, door: str, fact: Fact, closed_ms: int | None) -> bool:
+    if closed_ms is not None and fact.at_ms - closed_ms <= BOUNCE_MS:
+        return True
+    book = books.doors[door]
+    conditions = [one.body["condition"] for one in book.conditions if one.row.seq < fact.row.seq]
+    if conditions and conditions[-1] == "held_open":
+        return True
+    index = bisect_right(book.unlocks, fact.row.seq, key=lambda one: one.fact.row.seq) - 1
+    sign_in = books.sign_ins.get(book.unlocks[index].session) if index >= 0 else None
+    return sign_in is not None and (sign_in.ended is None or sign_in.ended.row.seq >= fact.row.seq)
+
+
+def _hear_left_open(books: Books, sight: Sight, door: str, hearing: Hearing) -> None:
+    """A door that stands open for long in full sight is an incident."""
+    book, bank = books.doors[door], books.record.doors[door].bank
+    wait = books.record.numbers.left_open + 15_000
+    ends = [*book.latch[1:], (books.record.end_ms, True)]
+    for (opened, is_hooked), (closed, _) in zip(book.latch, ends, strict=False):
+        if is_hooked or closed - opened < wait:
+            continue
+        for start, end in sight.spans.get(bank, ()):
+            since = max(opened, start)
+            if min(closed, end) - since < wait or not sight.is_clear(since, since + wait):
+                continue
+            known = books.troubles_at.get(("door_left_open", door), ())
+            hearing.demand(
+                any(one.is_open_at(since + wait) for one in known),
+                since + wait,
+                f"{books.name(door)} has stood open for {wait // 1000} s and there is no incident",
+            )
+
+
+def _hear_pages(books: Books, hearing: Hearing) -> None:
+    """Every page names the banks that are lost."""
+    changes = sorted(
+        (fact.place, fact.kind, fact.body.get("bank", ""))
+        for kind in ("BankLost", "BankAnswered", "KioskStarted")
+        for fact in books.by_kind[kind]
+    )
+    lost: set[str] = set()
+    index = 0
+    for place, shown in books.shown:
+        while index < len(changes) and changes[index][0] < place:
+            _, kind, bank = changes[index]
+            lost = lost | {bank} if kind == "BankLost" else lost - {bank} if bank else set()
+            index += 1
+        if lost:
+            is_so = lost <= set(shown.screen.lost_banks)
+            names = ", ".join(sorted(lost))
+            hearing.demand(
+                is_so, shown.at_ms, f"{shown.person} is not told of lost banks {names} on {shown.screen.kind}"
+            )

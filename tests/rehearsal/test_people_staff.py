@@ -1,0 +1,100 @@
+"""Staff, technicians and strangers: what they do to doors, and what the kiosk makes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.vacancy import Vacancy
+from sim.scenario.script import (
+    Mischief,
+    Mishap,
+    Pickup,
+    ResidentVisit,
+    StaffVisit,
+    StaffWork,
+    StrangerVisit,
+    TechnicianVisit,
+)
+from tests.rehearsal.acting import UNIT, acting, courier, load
+
+STORED = DeliveryState.STORED
+
+
+async def test_staff_settle_what_walked_off(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load(Mishap.WALKS_OFF_OPEN)))
+        await here.act(StaffVisit(2, "1", StaffWork.CLOSE_DOORS), StaffVisit(3, "1"))
+        assert here.deliveries() == [STORED]
+        assert len(here.parcels()) == 1
+        await here.act(ResidentVisit(4, UNIT))
+        assert here.is_empty()
+
+
+async def test_staff_find_nothing_behind_the_door_of_somebody_who_took_the_parcel_along(
+    tmp_path: Path,
+) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load(Mishap.WALKS_OFF_EMPTY)))
+        await here.act(StaffVisit(2, "1", StaffWork.CLOSE_DOORS), StaffVisit(3, "2"))
+        assert here.deliveries() == []
+        assert len(here.vacancies(Vacancy.VERIFIED)) == 24
+        assert here.incidents() == []
+
+
+async def test_a_parcel_that_was_cancelled_inside_is_foreign_and_goes_to_the_desk(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load(Mishap.CANCELS_INSIDE)), StaffVisit(2, "1"))
+        assert [parcel.what for parcel in here.place.memory.at_desk] == ["for 412 by halvorn"]
+        assert here.parcels() == []
+        assert len(here.vacancies(Vacancy.VERIFIED)) == 24
+
+
+async def test_a_parcel_moved_by_key_is_found_by_staff(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load()), StaffVisit(2, "1", StaffWork.KEY_MOVE))
+        assert len(here.parcels()) == 1
+        (delivery,) = here.only_deliveries()
+        assert (delivery.state, delivery.is_in_doubt) == (STORED, True)
+        assert len(here.vacancies(Vacancy.UNKNOWN)) == 1
+        assert here.incidents().count("unexplained_opening") == 2
+        await here.act(StaffVisit(3, "1"))
+        assert here.is_empty()
+        assert len(here.place.memory.at_desk) == 1
+        assert len(here.vacancies(Vacancy.VERIFIED)) == 24
+
+
+async def test_the_test_button_leaves_stored_parcels_stored_and_in_doubt(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load()))
+        bank = here.state.place(here.only_deliveries()[0].compartment).bank
+        await here.act(TechnicianVisit(2, bank))
+        (delivery,) = here.only_deliveries()
+        assert (delivery.state, delivery.is_in_doubt) == (STORED, True)
+        assert here.open_labels() == []
+        assert len(here.state.credentials) == len(here.parcels()) == 1
+        await here.act(StaffVisit(3, "1"))
+        assert here.deliveries() == [STORED]
+        assert not here.only_deliveries()[0].is_in_doubt
+        assert here.vacancies(Vacancy.UNKNOWN) == []
+
+
+async def test_guesses_open_nothing_and_shut_nobody_out(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load()))
+        await here.together(StrangerVisit(2, 240, Mischief.GUESSES), ResidentVisit(3, UNIT))
+        kinds = await here.kinds()
+        assert kinds.count("CodeRefused") == 10
+        assert kinds.count("DeliveryCollected") == 1
+        assert here.parcels() == []
+
+
+@pytest.mark.parametrize("mischief", [Mischief.PULLS_DOORS, Mischief.TOUCHES_ANYTHING])
+@pytest.mark.parametrize("seed", range(3))
+async def test_mischief_takes_no_parcel_out_of_custody(tmp_path: Path, mischief: Mischief, seed: int) -> None:
+    async with acting(tmp_path, seed) as here:
+        await here.act(courier(1, load(), load(unit="301")))
+        await here.act(StrangerVisit(2, 240, mischief))
+        assert here.deliveries() == [STORED, STORED]
+        await here.act(ResidentVisit(3, UNIT), ResidentVisit(4, "301", Pickup.SAYS_NOTHING))
+        assert here.is_empty()
