@@ -154,7 +154,7 @@ class StaffPins(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
-    """A message row that has not been handed over; `sealed` holds the code where the kind carries one."""
+    """A message row that waits to be handed over; `sealed` holds the code where the kind carries one."""
 
     message: MessageQueued
     sealed: bytes | None
@@ -164,14 +164,17 @@ class WaitingMessage:
 class MessageQueue(Protocol):
     """The message rows, as the notifier sees them."""
 
-    async def waiting(self, now_ms: int, limit: int) -> Sequence[WaitingMessage]:
-        """Messages that are due and not handed over, oldest first."""
+    async def waiting(self, limit: int) -> Sequence[WaitingMessage]:
+        """Messages that wait: those that were never tried first, oldest first, then by their next try."""
 
     async def handed_over(self, message: MessageId, at_ms: int) -> None:
         """The channel took it."""
 
     async def put_off(self, message: MessageId, until_ms: int, why: str) -> None:
-        """The channel did not take it; try again later."""
+        """The channel did not take it; try again later, by this wall clock as far as it can be believed."""
+
+    async def dropped(self, message: MessageId, at_ms: int, why: str) -> None:
+        """It is not worth sending any more; why is kept as long as a message that was handed over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,16 @@ class _OfSession(Event):
 
 @dataclass(frozen=True, slots=True)
 class KioskStarted(Event):
-    """The daemon took up its work; nothing is believed about any door until its bank answers."""
+    """The daemon took up its work; nothing is believed about any door until its bank answers.
+
+    After a boot of the machine monotonic time counts anew: buckets of wrong tries fill from here on.
+    """
+
+    V: ClassVar[int] = 2
 
     version: str
+    boot: str
+    mono_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,7 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
     match change:
         case c.CredentialAdded() | c.CredentialSpent() | c.MessageQueued() | c.DirectoryReplaced():
             return _evolve_side(state, change)
-        case (
-            c.VisitChanged()
-            | c.DoorsSighted()
-            | c.PulseSent()
-            | c.StillClosed()
-            | c.LongCodeTried()
-        ):
+        case c.VisitChanged() | c.DoorsSighted() | c.PulseSent() | c.StillClosed() | c.LongCodeTried():
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -103,7 +97,7 @@ def _unlocks_but(state: State, lost: set[CompartmentId]) -> Mapping[UnlockId, Pe
 def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa: C901 - one case an event
     match event:
         case e.KioskStarted():
-            return _afresh(state)
+            return _afresh(state, event)
         case e.BankAnswered() | e.BankLost():
             return _evolve_bank(state, event)
         case e.CompartmentAdded() | e.CompartmentSettled() | e.ConditionChanged():
@@ -112,12 +106,7 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.door_opened(state, event)
         case e.DoorClosed(compartment=compartment):
             return deliveries.door_shut(state, compartment)
-        case (
-            e.BenchUnlocked()
-            | e.RecipientToldOfOpening()
-            | e.CommandRefused()
-            | e.DirectoryChanged()
-        ):
+        case e.BenchUnlocked() | e.RecipientToldOfOpening() | e.CommandRefused() | e.DirectoryChanged():
             return state
         case e.UnlockAuthorised():
             return deliveries.unlock_authorised(state, event)
@@ -149,9 +138,11 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             assert_never(event)
 
 
-def _afresh(state: State) -> State:
+def _afresh(state: State, event: e.KioskStarted) -> State:
+    start = Bucket(0, BootId(event.boot), event.mono_ms)
     return replace(
         state,
+        buckets={name: _rebased(bucket, start) for name, bucket in state.buckets.items()},
         unlocks={},
         doors={},
         reopenings={},
@@ -159,6 +150,11 @@ def _afresh(state: State) -> State:
         lost_banks={},
         long_code_tried_mono_ms=None,
     )
+
+
+def _rebased(bucket: Bucket, start: Bucket) -> Bucket:
+    """A boot credits nothing, but the bucket fills from then on."""
+    return bucket if bucket.boot == start.boot else replace(start, left=bucket.left)
 
 
 def _evolve_bank(state: State, event: e.BankAnswered | e.BankLost) -> State:

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.domain.model.directory import Directory
+from kiosk.domain.model.ids import MessageId
 from kiosk.domain.state import Building
 from kiosk.notify.messages import CodeEnded, MessageWriter, NoWords
 from kiosk.ports import (
@@ -22,7 +23,8 @@ from kiosk.service.codes import SealBroken
 from kiosk.service.errors import CHANNEL_DOWN, NO_WORDS, NOBODY_THERE, NOT_DELIVERABLE, SEAL_BROKEN, Fault
 from kiosk.service.logs import without_codes
 
-BATCH = 64
+PAGE = 1000
+"""So many messages are looked at in one go."""
 LOOK_AGAIN_S = 60.0
 """The table is read this often even if nobody woke us."""
 SEND_S = 30.0
@@ -30,12 +32,7 @@ SEND_S = 30.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 1800.0
 LONG_PAUSE_S = 24 * 3600.0
 """For messages that only a person can set right; staff see why they wait."""
-FURTHEST_MS = 40 * 24 * 3600 * 1000
-"""No message is meant for later than this: its time comes from a clock that was wrong."""
 LONGEST_REASON = 200
-_ALL_MS = 1 << 60
-_EVERYTHING = 1000
-_STEP_BACK_MS = 5000
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +44,7 @@ class _NeedsPerson(Exception):
 class _Pass:
     """One look at the table: when, how soon to look again, and what the channel refused."""
 
-    at_ms: int
+    began: Now
     next_s: float
     refused: int = 0
     why: str = ""
@@ -55,7 +52,11 @@ class _Pass:
 
 @dataclass(slots=True)
 class Notifier:
-    """Runs under the supervisor. A message is told to be handed over only after the channel took it."""
+    """Runs under the supervisor. A message is told to be handed over only after the channel took it.
+
+    A new message leaves at once and one that was put off rests on monotonic time, so that no wall clock that
+    was wrong holds it back; a start tries everything.
+    """
 
     queue: MessageQueue
     directory: Callable[[], Directory]
@@ -66,7 +67,8 @@ class Notifier:
     pickup_days: int = 5
     look_again_s: float = LOOK_AGAIN_S
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    _offset_ms: int | None = field(default=None, init=False)
+    _rests_until: dict[MessageId, int] = field(default_factory=dict, init=False)
+    """Monotonic milliseconds before which a message is not tried again."""
     _writer: MessageWriter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,28 +90,25 @@ class Notifier:
                     await self._woken.wait()
 
     async def _look(self) -> _Pass:
-        now = self.clock.now()
-        turn = _Pass(now.at_ms, self.look_again_s)
-        if self._must_try_everything(now):
-            for waiting in await self.queue.waiting(_ALL_MS, _EVERYTHING):
-                if _is_due_whatever_the_clock_said(waiting, now.at_ms):
-                    await self._deliver(waiting, turn)
-        batch = await self.queue.waiting(now.at_ms, BATCH)
-        while batch:
-            for waiting in batch:
+        turn = _Pass(self.clock.now(), self.look_again_s)
+        while due := await self._due(turn.began.mono_ms):
+            for waiting in due:
                 await self._deliver(waiting, turn)
-            batch = await self.queue.waiting(now.at_ms, BATCH)
         return turn
 
-    def _must_try_everything(self, now: Now) -> bool:
-        """After a start, and after the clock was set back: a time to try again may lie years ahead."""
-        offset_ms, before_ms = now.at_ms - now.mono_ms, self._offset_ms
-        self._offset_ms = offset_ms
-        return before_ms is None or offset_ms < before_ms - _STEP_BACK_MS
+    async def _due(self, mono_ms: int) -> Sequence[WaitingMessage]:
+        page = await self.queue.waiting(PAGE)
+        if len(page) < PAGE:
+            names = {one.message.id for one in page}
+            self._rests_until = {name: at for name, at in self._rests_until.items() if name in names}
+        return [one for one in page if self._rests_until.get(one.message.id, mono_ms) <= mono_ms]
 
     async def _deliver(self, waiting: WaitingMessage, turn: _Pass) -> None:
         try:
             outgoing = self._written(waiting)
+        except CodeEnded as ended:
+            await self.queue.dropped(waiting.message.id, self.clock.now().at_ms, str(ended))
+            return
         except _NeedsPerson as trouble:
             await self._put_off(waiting, turn, LONG_PAUSE_S, why=str(trouble))
             return
@@ -137,22 +136,17 @@ class Notifier:
             raise _fault(SEAL_BROKEN, waiting, str(error)) from error
         except NoWords as error:
             raise _fault(NO_WORDS, waiting, str(error)) from error
-        except CodeEnded as error:
-            raise _NeedsPerson(str(error)) from error
 
     async def _put_off(self, waiting: WaitingMessage, turn: _Pass, pause_s: float, *, why: str) -> None:
         """Later than this look, so that it comes to an end whatever the clock does meanwhile."""
-        await self.queue.put_off(waiting.message.id, turn.at_ms + int(pause_s * 1000), why)
+        pause_ms = int(pause_s * 1000)
+        self._rests_until[waiting.message.id] = turn.began.mono_ms + pause_ms
+        await self.queue.put_off(waiting.message.id, turn.began.at_ms + pause_ms, why)
 
 
 def _fault(fault: Fault, waiting: WaitingMessage, why: str) -> _NeedsPerson:
     _log.error("%s", fault.line(f"message {waiting.message.id}: {why}"))
     return _NeedsPerson(f"{fault.number} {why}")
-
-
-def _is_due_whatever_the_clock_said(waiting: WaitingMessage, now_ms: int) -> bool:
-    due_at_ms = waiting.message.due_at_ms
-    return waiting.tries > 0 or due_at_ms <= now_ms or due_at_ms > now_ms + FURTHEST_MS
 
 
 def _reason(error: OSError) -> str:

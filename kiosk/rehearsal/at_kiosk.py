@@ -173,8 +173,8 @@ class AtKiosk:
         with contextlib.suppress(Malformed):  # the page says so, and nothing happens
             wanted = touch_of(post, front.inbox.state, front.codes)
             answer = await front.inbox.submit(await _with_staff(front, wanted), intent=form.token)
-            self._pen.diary.add(Answered(loop_ms(), self._person, form.token, answer.refusal or ""))
             front.process.pass_by(Boundary.BEFORE_ANSWER)
+            self._pen.diary.add(Answered(loop_ms(), self._person, form.token, answer.refusal or ""))
             front.process.pass_by(Boundary.AFTER_ANSWER)
 
 

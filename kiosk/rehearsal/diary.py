@@ -87,6 +87,14 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitFailed:
+    """The disk failed a transaction, and how."""
+
+    at_ms: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class Crashed:
     """The kiosk's process ended, and where it was."""
 
@@ -134,6 +142,7 @@ Entry = (
     | CoilOn
     | LatchSaid
     | Committed
+    | CommitFailed
     | Crashed
     | Started
     | FaultFired

@@ -27,7 +27,7 @@ class DiskFault(enum.StrEnum):
     """Nobody knows, and it is on disk."""
 
 
-def _nobody_asks(_: int) -> None:
+def _nobody_asks(_: object) -> None:
     """Nobody follows."""
 
 
@@ -42,6 +42,8 @@ class Disk:
         """Every commit breaks, and nothing can be opened."""
         self.on_events: Callable[[int], None] = _nobody_asks
         """Called with the number of the newest event whenever some are on disk."""
+        self.on_fault: Callable[[DiskFault], None] = _nobody_asks
+        """Called with each fault as it strikes."""
         self._next: deque[DiskFault] = deque()
 
     def strike_next(self, fault: DiskFault) -> None:
@@ -67,6 +69,7 @@ class Disk:
             fault = self._next.popleft() if self._next else None
         if fault:
             self.counts[fault] += 1
+            self.on_fault(fault)
         return fault
 
     def demand_there(self, path: Path) -> None:

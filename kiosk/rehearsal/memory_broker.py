@@ -1,7 +1,7 @@
 """A broker in memory for the rehearsal: topics, retained messages, lasting sessions, wills, and its failures.
 
-Does not simulate: bytes, certificates and passwords, QoS 0 and 2, messages that come out of order, limits of size
-or number, expiry of messages and sessions.
+Does not simulate: bytes, certificates and passwords, QoS 0 and 2, messages that come out of order, limits of
+size or number, expiry of messages and sessions.
 """
 
 import asyncio
@@ -69,6 +69,12 @@ class MemoryBroker:
             self._known.clear()
             self.retained.clear()
 
+    @property
+    def unanswered(self) -> int:
+        """Publishes that wait for an acknowledgement which a silent broker does not give."""
+        sessions = [known.session for known in self._known.values() if known.session is not None]
+        return sum(session.unanswered for session in sessions)
+
     # For its connections
 
     def connect(self, client: str, greeting: Greeting) -> "MemorySession":
@@ -93,6 +99,12 @@ class MemoryBroker:
             if known.session is session:
                 known.session = None
         session.end("the connection was closed")
+
+    def lose(self, session: "MemorySession") -> None:
+        """Not in order: the will is spoken."""
+        for known in self._known.values():
+            if known.session is session:
+                self._lose(known, session)
 
     def take(self, publication: Publication) -> str:
         """A client publishes; why it is refused, if it is."""
@@ -132,6 +144,11 @@ class MemorySession:
         self._bell = asyncio.Event()
         self._ended = ""
         self._unanswered: list[asyncio.Future[None]] = []
+
+    @property
+    def unanswered(self) -> int:
+        """Publishes that wait."""
+        return sum(not waiting.done() for waiting in self._unanswered)
 
     def put(self, arrival: Arrival) -> None:
         """The broker delivers."""
@@ -188,10 +205,15 @@ class MemoryLink:
     async def connected(self, greeting: Greeting) -> AsyncIterator[MemorySession]:
         """One connection; BrokerAway, BrokerRefused. Left in order, the broker does not speak our will."""
         session = self._broker.connect(self._client, greeting)
+        leave = self._broker.lose
         try:
             yield session
+            leave = self._broker.disconnect
+        except asyncio.CancelledError:
+            leave = self._broker.disconnect
+            raise
         finally:
-            self._broker.disconnect(session)
+            leave(session)
 
 
 def _acknowledge(waiting: "asyncio.Future[None]") -> None:

@@ -28,8 +28,8 @@ from kiosk.receipts import ReceiptKey
 from kiosk.rehearsal.at_kiosk import AtKiosk, Front, Page, Pen
 from kiosk.rehearsal.audit import Audit, audit_of
 from kiosk.rehearsal.crash import Process
-from kiosk.rehearsal.diary import Committed, Diary
-from kiosk.rehearsal.disk_faults import Disk, opening
+from kiosk.rehearsal.diary import CommitFailed, Committed, Diary
+from kiosk.rehearsal.disk_faults import Disk, DiskFault, opening
 from kiosk.rehearsal.inline_executor import InlineExecutor
 from kiosk.rehearsal.keeper import Keeper
 from kiosk.rehearsal.memory_wires import MemoryWires
@@ -86,6 +86,7 @@ class Stage:
         self.phones = Phones(self.diary)
         self.disk = Disk()
         self.disk.on_events = self._note_events
+        self.disk.on_fault = self._note_disk
         self.room = Room(cabinet_of(play.settings), self._world_moved)
         self.wires = MemoryWires(
             play.settings, self.room, self.diary, dice=play.dice("lines"), tell=self._stir
@@ -142,6 +143,9 @@ class Stage:
 
     def _note_events(self, seq: int) -> None:
         self.diary.add(Committed(loop_ms(), seq))
+
+    def _note_disk(self, fault: DiskFault) -> None:
+        self.diary.add(CommitFailed(loop_ms(), fault))
 
     def _open_database(self) -> Database:
         if self._database is None:

@@ -177,6 +177,23 @@ NOT_DELIVERABLE = Fault(
     _TASK,
 )
 
+# LW-S: events on their way to the broker
+
+BROKER_AWAY = Fault(
+    "LW-S001",
+    "broker_away",
+    "the broker cannot be reached, or does not answer",
+    "check the network and the broker with `kiosk broker test`; events wait in the log, parcels come and go",
+    _NOTICE,
+)
+BROKER_REFUSES = Fault(
+    "LW-S002",
+    "broker_refuses",
+    "the broker refuses who we are, what we subscribe to or what we publish",
+    "correct the account, the certificate or the rights at the broker; events wait in the log",
+    _TASK,
+)
+
 FAULTS: tuple[Fault, ...] = (
     BAD_SETTINGS,
     ALREADY_RUNNING,
@@ -197,5 +214,7 @@ FAULTS: tuple[Fault, ...] = (
     NOBODY_THERE,
     NO_WORDS,
     NOT_DELIVERABLE,
+    BROKER_AWAY,
+    BROKER_REFUSES,
 )
 """Every fault, in the order of the documents."""

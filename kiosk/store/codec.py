@@ -14,7 +14,9 @@ from kiosk.domain.events import EVENT_TYPES, AnyEvent
 Body = dict[str, Any]
 Upcaster = Callable[[Body], Body]
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("KioskStarted", 1): lambda body: body | {"boot": "", "mono_ms": 0},
+}
 """Type and version -> the body in the next version. A change of meaning adds an entry here."""
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

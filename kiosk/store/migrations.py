@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.store.schema import FIRST, OPEN_DOORS
+from kiosk.store.schema import FIRST, SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS = (Migration(1, FIRST), Migration(2, OPEN_DOORS))
+MIGRATIONS = (Migration(1, FIRST), Migration(2, SECOND))
 SCHEMA_VERSION = 2
 """What this program reads and writes."""
 

@@ -1,4 +1,4 @@
-"""What is remembered for a while only: answered intents, spent codes, messages that were handed over."""
+"""What is remembered for a while only: answered intents, spent codes, messages that left or were dropped."""
 
 import sqlite3
 
@@ -15,4 +15,6 @@ def forget(connection: sqlite3.Connection, now_ms: int) -> None:
         (now_ms - INTENTS_MS,),
     )
     connection.execute("DELETE FROM spent_code WHERE ended_at_ms < ?", (now_ms - SPENT_CODES_MS,))
-    connection.execute("DELETE FROM message WHERE handed_over_at_ms < ?", (now_ms - MESSAGES_MS,))
+    connection.execute(
+        "DELETE FROM message WHERE coalesce(handed_over_at_ms, dropped_at_ms) < ?", (now_ms - MESSAGES_MS,)
+    )

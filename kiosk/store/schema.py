@@ -155,7 +155,7 @@ FIRST = (
     "PRAGMA user_version = 1",
 )
 
-OPEN_DOORS = (
+SECOND = (
     "ALTER TABLE compartment ADD COLUMN may_stand_open INTEGER NOT NULL DEFAULT 0",
     # The last word of the log on each door, in one pass over it.
     """UPDATE compartment SET may_stand_open = 1
@@ -165,6 +165,10 @@ OPEN_DOORS = (
             GROUP BY subject
         ) WHERE type = 'DoorOpened'
     )""",
+    "ALTER TABLE message ADD COLUMN dropped_at_ms INTEGER",
+    "DROP INDEX message_waiting",
+    """CREATE INDEX message_waiting ON message (due_at_ms)
+    WHERE handed_over_at_ms IS NULL AND dropped_at_ms IS NULL""",
     "PRAGMA user_version = 2",
 )
-"""A door that stood open and vacant when the kiosk ended is known at the next start."""
+"""Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more."""

@@ -10,8 +10,10 @@ from kiosk.domain.rules.custody import PARCEL_WAITING
 from kiosk.domain.state import State
 from kiosk.store.directory_rows import replace_directory
 
-_DROP_UNSAID = "DELETE FROM message WHERE delivery = ? AND kind = ? AND handed_over_at_ms IS NULL"
-"""A revoked code takes along the message that has not told it yet: the next would come with its door."""
+_DROP_UNSAID = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
+    WHERE delivery = ? AND kind = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL"""
+CODE_ENDED = "the code ended before the message left"
+"""Why a message that was to tell a code is never sent: the code opens nothing any more."""
 
 
 def save_side(connection: sqlite3.Connection, change: Change) -> None:
@@ -25,8 +27,8 @@ def save_side(connection: sqlite3.Connection, change: Change) -> None:
             )
         case CredentialSpent(spent=spent):
             connection.execute("DELETE FROM credential WHERE digest = ?", (spent.digest,))
-            if spent.why is SpentWhy.REVOKED:
-                connection.execute(_DROP_UNSAID, (spent.delivery, PARCEL_WAITING))
+            unsaid = (spent.ended_at_ms, CODE_ENDED, spent.delivery, PARCEL_WAITING)
+            connection.execute(_DROP_UNSAID, unsaid)
             connection.execute(
                 """INSERT INTO spent_code (digest, long_digest, delivery, ended_at_ms, why)
                 VALUES (?, ?, ?, ?, ?)""",

@@ -111,7 +111,7 @@ class OneConnection(aiomqtt.Client):
         if sent.rc != MQTT_ERR_SUCCESS or self.has_gone:
             _fail(acknowledged, BrokerAway(self.why))
             return acknowledged
-        late = loop.call_later(ANSWER_S, _fail, acknowledged, _no_answer(publication))
+        late = loop.call_later(self.timeout, _fail, acknowledged, _no_answer(publication, self.timeout))
         self._acknowledgements[sent.mid] = acknowledged
 
         def done(_acknowledged: "asyncio.Future[None]") -> None:
@@ -122,7 +122,7 @@ class OneConnection(aiomqtt.Client):
         return acknowledged
 
     def drop(self) -> None:
-        """Let the socket go, in whatever state the connection is; after what the library has scheduled for it."""
+        """Let the socket go, in whatever state it is; after what the library has scheduled for it."""
         self._is_given_up = True
         asyncio.get_running_loop().call_soon(self._release)
 
@@ -158,8 +158,8 @@ class OneConnection(aiomqtt.Client):
         super()._on_socket_open(client, userdata, sock)
 
 
-def _no_answer(publication: Publication) -> BrokerAway:
-    return BrokerAway(f"no acknowledgement of {publication.topic} within {ANSWER_S:g} s")
+def _no_answer(publication: Publication, within_s: float) -> BrokerAway:
+    return BrokerAway(f"no acknowledgement of {publication.topic} within {within_s:g} s")
 
 
 def _fail(waiting: "asyncio.Future[None]", error: BrokerAway | BrokerRefused) -> None:

@@ -1,5 +1,6 @@
 """The real link to a broker: MQTT 5 or 3.1.1 over TCP or TLS. Each connection has a client of its own."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Sequence
 
@@ -11,7 +12,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from config.broker_settings import BrokerSettings
 from kiosk.ports import Arrival, BrokerAway, BrokerRefused, Greeting, Publication
 from kiosk.service.secret_files import SecretExposed
-from kiosk.sync.mqtt_client import QOS, OneConnection
+from kiosk.sync.mqtt_client import ANSWER_S, QOS, OneConnection
 
 CLOSE_S = 1.0
 """For the last words to a broker that may not listen any more."""
@@ -23,10 +24,18 @@ class MqttLink:
     A lasting one is known to the broker while it is away: commands wait there for a day.
     """
 
-    def __init__(self, settings: BrokerSettings, client_id: str, *, is_lasting: bool = True) -> None:
+    def __init__(
+        self,
+        settings: BrokerSettings,
+        client_id: str,
+        *,
+        is_lasting: bool = True,
+        answer_s: float = ANSWER_S,
+    ) -> None:
         self._settings = settings
         self._client_id = client_id
         self._is_lasting = is_lasting
+        self._answer_s = answer_s
 
     @contextlib.asynccontextmanager
     async def connected(self, greeting: Greeting) -> AsyncIterator["MqttSession"]:
@@ -37,14 +46,19 @@ class MqttLink:
             await _subscribe(client, greeting.subscriptions, is_v5=self._settings.version == "5")
             yield MqttSession(client)
             await _close(client)
+        except asyncio.CancelledError:
+            await _close(client)
+            raise
         finally:
             client.drop()
 
     def _client(self, will: Publication) -> OneConnection:
         try:
-            return OneConnection(self._settings, self._client_id, will, is_lasting=self._is_lasting)
+            client = OneConnection(self._settings, self._client_id, will, is_lasting=self._is_lasting)
         except (OSError, ValueError, SecretExposed) as error:
             raise BrokerAway(f"the files of [broker] cannot be used: {error}") from error
+        client.timeout = self._answer_s
+        return client
 
 
 class MqttSession:

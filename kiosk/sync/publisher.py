@@ -18,6 +18,7 @@ from kiosk.ports import (
     JournalRefused,
 )
 from kiosk.service.clock import Clock
+from kiosk.service.errors import BROKER_REFUSES
 from kiosk.sync.blockage import CONFIRMING, PUBLISHING, Blockage
 from kiosk.sync.messages import ConfirmMessage, ReplayMessage, event_publication
 from kiosk.sync.topics import Topics
@@ -69,7 +70,7 @@ class Publisher:
                 refusals = 0
             except BrokerRefused as error:
                 blockage.stuck(PUBLISHING, str(error))
-                _log.warning("events wait: %s", error)
+                _log.warning("%s", BROKER_REFUSES.line(str(error)))
                 await asyncio.sleep(min(FIRST_PAUSE_S * 2.0 ** min(refusals, 10), LONGEST_PAUSE_S))
                 refusals += 1
                 continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kiosk.ports import BrokerAway, BrokerLink, BrokerRefused, BrokerSession, Greeting
 from kiosk.service.clock import Clock
+from kiosk.service.errors import BROKER_AWAY, BROKER_REFUSES
 from kiosk.service.random_bytes import RandomBytes
 from kiosk.sync.blockage import CONNECTION, Blockage
 from kiosk.sync.downlink import Downlink
@@ -55,7 +56,8 @@ class Uplink:
             except (BrokerAway, BrokerRefused) as error:
                 failures = 1 if loop.time() - started >= STEADY_S else failures + 1
                 self.blockage.stuck(CONNECTION, str(error))
-                _log.log(logging.WARNING if failures == 1 else logging.INFO, "broker: %s", error)
+                fault = BROKER_AWAY if isinstance(error, BrokerAway) else BROKER_REFUSES
+                _log.log(logging.WARNING if failures == 1 else logging.INFO, "%s", fault.line(str(error)))
             await asyncio.sleep(self._pause_s(failures))
 
     def _pause_s(self, failures: int) -> float:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from config.settings import (
+    BrokerSettings,
     CompartmentSettings,
     FileChannelSettings,
     KerongSettings,
@@ -30,6 +31,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[[compartment]]": CompartmentSettings,
     "[mail]": MailSettings,
     "[file_channel]": FileChannelSettings,
+    "[broker]": BrokerSettings,
 }
 
 

@@ -1,4 +1,5 @@
-CREATE INDEX message_waiting ON message (due_at_ms) WHERE handed_over_at_ms IS NULL;
+CREATE INDEX message_waiting ON message (due_at_ms)
+    WHERE handed_over_at_ms IS NULL AND dropped_at_ms IS NULL;
 
 CREATE TABLE bucket (
         name TEXT PRIMARY KEY,
@@ -113,7 +114,7 @@ CREATE TABLE message (
         tries INTEGER NOT NULL DEFAULT 0,
         put_off_why TEXT NOT NULL DEFAULT '',
         handed_over_at_ms INTEGER
-    ) STRICT, WITHOUT ROWID;
+    , dropped_at_ms INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 

@@ -58,6 +58,8 @@ class Building(RuleBasedStateMachine):
         self.codes: dict[DeliveryId, CredentialAdded] = {}
         self.last = Outcome(self.rig.state, (), (), "")
         self.folded = self.rig.state
+        self.unseen: set[CompartmentId] = set()
+        """Doors that stood open when they went out of sight, and have not opened since."""
 
     @initialize()
     def start(self) -> None:
@@ -76,6 +78,7 @@ class Building(RuleBasedStateMachine):
                 self.folded = evolve(self.folded, change, at_ms)
         self._watch_unlocks(outcome)
         self._watch_codes(outcome)
+        self._watch_doors(state, outcome)
         self.last = outcome
         return outcome
 
@@ -101,6 +104,10 @@ class Building(RuleBasedStateMachine):
             (one.unlock, one.compartment, one.not_after_mono_ms) for one in moved
         ]
         self.unsent += moved
+
+    def _watch_doors(self, before: State, outcome: Outcome) -> None:
+        self.unseen -= {one.compartment for one in outcome.changes if isinstance(one, e.DoorOpened)}
+        self.unseen |= {place for place in before.open_doors() if place not in outcome.after.doors}
 
     def _watch_codes(self, outcome: Outcome) -> None:
         for change in outcome.changes:
@@ -260,6 +267,7 @@ class Building(RuleBasedStateMachine):
                 assert state.compartments[place.id].vacancy in (Vacancy.VERIFIED, Vacancy.PRESUMED)
                 assert state.door(place.id) is DoorState.CLOSED
                 assert not state.deliveries_in(place.id)
+                assert place.id not in self.unseen
 
     @invariant()
     def a_code_that_is_out_is_found_until_its_parcel_ends(self) -> None:

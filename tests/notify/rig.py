@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kiosk.domain.changes import CredentialAdded, CredentialSpent, MessageQueued, SideChange
+from kiosk.domain.changes import CredentialAdded, MessageQueued, SideChange
 from kiosk.domain.model.compartment import CompartmentStatus, Layout, SizeClass
-from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
+from kiosk.domain.model.credential import Credential
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Directory, Resident
 from kiosk.domain.model.ids import (
@@ -118,12 +118,11 @@ class Rig:
             MessageQueued(MessageId(name), kind, delivery, MARA.id, due_at_ms, door="17"),
         )
 
-    async def end_code(self, name: str) -> None:
-        """The parcel was collected."""
-        digits = self.codes_by_delivery[f"d-{name}"]
-        digests = Digest(self.keys.digest_of(digits[:8])), Digest(self.keys.digest_of(digits))
-        spent = SpentCode(*digests, DeliveryId(f"d-{name}"), START_MS, SpentWhy.COLLECTED)
-        await self._write(CredentialSpent(spent))
+    async def forget_code(self, name: str) -> None:
+        """The code is gone, and its message was left behind."""
+        await self.database.write(
+            lambda connection: connection.execute("DELETE FROM credential WHERE delivery = ?", (f"d-{name}",))
+        )
 
     async def _store_parcel(self, delivery: DeliveryId) -> None:
         place = CompartmentId(f"c-{delivery}")

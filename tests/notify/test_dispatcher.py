@@ -183,14 +183,16 @@ def test_a_code_sealed_under_another_key_is_an_error_in_the_log_without_the_code
     assert [record.levelname for record in caplog.records if "LW-M002" in record.message] == ["ERROR"]
 
 
-def test_a_code_that_ended_before_its_message_left_is_never_sent(tmp_path: Path) -> None:
+def test_a_code_that_ended_before_its_message_left_is_never_sent_nor_tried_again(tmp_path: Path) -> None:
     async def scene(rig: Rig) -> None:
         await rig.queue_message("m1")
-        await rig.end_code("m1")
+        await rig.forget_code("m1")
         async with rig.running():
             await asyncio.sleep(2 * DAY_S)
         assert rig.phone.sends == 0
-        assert "ended" in (await rig.states())["m1"][2]
+        _, tries, why, _ = (await rig.states())["m1"]
+        assert (tries, why) == (0, "the code ended before the message left")
+        assert not await rig.queue.waiting(10)
 
     rehearse(tmp_path, scene)
 
@@ -219,27 +221,33 @@ def test_a_restart_tries_at_once_what_was_put_off(tmp_path: Path, ahead_s: int) 
     rehearse(tmp_path, scene)
 
 
-def test_a_message_queued_under_a_clock_years_ahead_leaves_once_the_clock_is_right(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ahead_ms", [20 * 60_000, DAY_S * 1000, 4 * YEAR_MS])
+def test_a_message_queued_under_a_clock_that_was_ahead_leaves_at_once(tmp_path: Path, ahead_ms: int) -> None:
     async def scene(rig: Rig) -> None:
-        async with rig.running():
-            rig.clock.set_by_ms = 4 * YEAR_MS
-            await asyncio.sleep(61)
-            await rig.queue_message("m1", due_in_ms=1000)
-            rig.clock.set_by_ms = 0
-            await asyncio.sleep(61)
+        async with rig.running() as notifier:
+            await asyncio.sleep(1)
+            await rig.queue_message("m1", due_in_ms=ahead_ms)
+            notifier.wake()
+            await asyncio.sleep(1)
         assert set(rig.phone.messages) == {"m1"}
 
     rehearse(tmp_path, scene)
 
 
-def test_a_message_meant_for_later_waits_for_its_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("set_by_ms", [-YEAR_MS, YEAR_MS], ids=["back", "forward"])
+def test_a_clock_that_is_set_neither_delays_nor_hastens_the_next_try(tmp_path: Path, set_by_ms: int) -> None:
     async def scene(rig: Rig) -> None:
-        await rig.queue_message("m1", due_in_ms=DAY_S * 1000)
+        rig.phone.refusals = 4
+        await rig.queue_message("m1")
         async with rig.running():
-            await asyncio.sleep(DAY_S - 120)
-            assert not rig.phone.messages
-            await asyncio.sleep(240)
-            assert set(rig.phone.messages) == {"m1"}
+            await asyncio.sleep(FIRST_PAUSE_S * 7 + 1)
+            assert rig.phone.sends == 4
+            rig.clock.set_by_ms = set_by_ms
+            await asyncio.sleep(FIRST_PAUSE_S * 7)
+            assert rig.phone.sends == 4
+            await asyncio.sleep(FIRST_PAUSE_S)
+            assert rig.phone.sends == 5
+        assert set(rig.phone.messages) == {"m1"}
 
     rehearse(tmp_path, scene)
 

@@ -27,6 +27,8 @@ GIVEN_OUT = {
     "LW-M002": "seal_broken",
     "LW-M003": "nobody_there",
     "LW-M004": "no_words",
+    "LW-S001": "broker_away",
+    "LW-S002": "broker_refuses",
 }
 """Numbers never change their meaning and are never used again: people search for them."""
 

@@ -50,6 +50,7 @@ def test_removed_personal_parts_leave_the_chain_whole(path: Path) -> None:
         ("UPDATE compartment SET vacancy = 'verified'", "compartment c", "verified in the table, occ"),
         ("UPDATE compartment SET uses = 77 WHERE id = 'c8'", "compartment c8", "77 in the table, 0 in"),
         ("DELETE FROM credential; DELETE FROM delivery", "delivery i", "in the log, but not in the table"),
+        ("UPDATE compartment SET may_stand_open = 1", "compartment c", "True in the table, False in"),
         ("DELETE FROM compartment WHERE id = 'c8'", "compartment c8", "in the log, but not in the table"),
         ("UPDATE holding SET recipient = 'unit:u9'", "holding c", "disagree about unit:u9"),
         ("INSERT INTO bucket VALUES ('code', 1, 'b', 2)", "bucket code", "in the table, but not in the log"),

@@ -109,3 +109,22 @@ def test_a_database_up_to_date_is_left_alone(connection: FailingConnection) -> N
     before = connection.total_changes
     assert migrate(connection) == SCHEMA_VERSION
     assert connection.total_changes == before
+
+
+INSERT_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def event(seq: int, kind: str, subject: str) -> tuple[object, ...]:
+    return (1, seq, kind, 1, 0, 0, "b", 1, "i", "kiosk", subject, "{}", None, b"")
+
+
+def test_a_door_that_stood_open_at_the_update_is_known_afterwards(connection: FailingConnection) -> None:
+    migrate(connection, MIGRATIONS[:1])
+    for name, vacancy in (("open", "presumed"), ("shut", "presumed"), ("looked", "unknown")):
+        connection.execute("INSERT INTO compartment VALUES (?, ?, 'serviceable', 1)", (name, vacancy))
+    told = [("DoorOpened", "open"), ("DoorOpened", "shut"), ("DoorClosed", "shut"), ("DoorOpened", "looked")]
+    for seq, (kind, subject) in enumerate(told, 1):
+        connection.execute(INSERT_EVENT, event(seq, kind, subject))
+    migrate(connection)
+    rows = connection.execute("SELECT id, may_stand_open FROM compartment ORDER BY id").fetchall()
+    assert rows == [("looked", 0), ("open", 1), ("shut", 0)]

@@ -1,5 +1,6 @@
 """Checkpoints and forgetting: done when worth it, watched, and never when nothing happens."""
 
+from functools import partial
 from pathlib import Path
 
 from kiosk.domain.limits import DAY_MS
@@ -39,7 +40,7 @@ async def test_an_idle_kiosk_writes_not_one_byte(tmp_path: Path) -> None:
         for _ in range(50):
             await journal.idle()
             await LogReader(database).read_events(0, 100)
-            await SqliteMessages(database).waiting(0, 10)
+            await SqliteMessages(database).waiting(10)
             await journal.seq_of(IntentId("heartbeat"))
             await journal.load(empty_state())
         assert files(path) == before
@@ -143,9 +144,22 @@ async def test_nothing_is_forgotten_while_the_clock_is_not_trusted(tmp_path: Pat
 async def test_a_message_that_was_never_handed_over_is_never_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.db"
     async with opened(path) as database:
-        await days(database, Recorder(), 1)
+        kiosk = Recorder()
+        kiosk.start()
+        kiosk.deliver()
+        await kiosk.save(SqliteJournal(database))
         await database.commit(lambda connection: retention.forget(connection, START_MS + 1000 * DAY_MS))
     assert rows_of(path, "SELECT count(*) FROM message") == [(1,)]
+
+
+async def test_a_message_that_was_dropped_is_forgotten_like_one_that_left(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    async with opened(path) as database:
+        await days(database, Recorder(), 1)
+        for after_days, count in ((29, 1), (32, 0)):
+            now_ms = START_MS + after_days * DAY_MS
+            await database.commit(partial(retention.forget, now_ms=now_ms))
+            assert rows_of(path, "SELECT count(*) FROM message") == [(count,)]
 
 
 async def test_forgetting_that_fails_is_logged_and_nothing_else(tmp_path: Path) -> None:

@@ -148,12 +148,17 @@ def order(command: str, *, minutes: float = 5, at_ms: int | None = None, **more:
 
 @asynccontextmanager
 async def kiosk_at(
-    path: Path, link: BrokerLink, *, clock: WallClock | None = None, custody: Custody = BROKERS
+    path: Path,
+    link: BrokerLink,
+    *,
+    clock: WallClock | None = None,
+    custody: Custody = BROKERS,
+    make_cursors: Callable[[Database], Cursors] = Cursors,
 ) -> AsyncIterator[Kiosk]:
     """A kiosk over the database at a path, connected to a broker until the context is left in order."""
     clock = clock or WallClock()
     async with opened(path) as database:
-        cursors = Cursors(database)
+        cursors = make_cursors(database)
         journal = SqliteJournal(database, cursors=cursors)
         rows = await journal.load(empty_state())
         state = replace(rows.state, directory=empty_state().directory)

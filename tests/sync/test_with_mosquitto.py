@@ -18,7 +18,7 @@ EVERYTHING = f"{TOPICS.source}/#"
 
 
 def link_to(broker: Mosquitto, **more: object) -> MqttLink:
-    return MqttLink(broker.settings(**more), "lobby")
+    return MqttLink(broker.settings(**more), "lobby", answer_s=2.0)
 
 
 def numbers(client: BareClient) -> list[int]:
@@ -34,13 +34,13 @@ async def test_every_event_arrives_in_order_with_its_identity(
     broker: Mosquitto, tmp_path: Path, version: str
 ) -> None:
     path = tmp_path / "kiosk.db"
-    async with bare_client(broker.port, EVERYTHING) as client:
-        async with kiosk_at(path, link_to(broker, version=version)) as kiosk:
-            await kiosk.start()
-            await kiosk.store()
-            await kiosk.swing(40)
-            head = await kiosk.until_published()
-            events = await client.until_count(head, "/event/")
+    link = link_to(broker, version=version)
+    async with bare_client(broker.port, EVERYTHING) as client, kiosk_at(path, link) as kiosk:
+        await kiosk.start()
+        await kiosk.store()
+        await kiosk.swing(40)
+        head = await kiosk.until_published()
+        events = await client.until_count(head, "/event/")
     assert [(event.json["seq"], event.last) for event in events] == log_of(path)
     for event in events:
         content = event.json
@@ -52,10 +52,10 @@ async def test_every_event_arrives_in_order_with_its_identity(
 
 
 async def test_states_are_retained_and_the_end_is_told(broker: Mosquitto, tmp_path: Path) -> None:
-    async with bare_client(broker.port, EVERYTHING) as client:
-        async with kiosk_at(tmp_path / "kiosk.db", link_to(broker)) as kiosk:
-            await kiosk.start()
-            await client.until_count(4, "/state/")
+    path, link = tmp_path / "kiosk.db", link_to(broker)
+    async with bare_client(broker.port, EVERYTHING) as client, kiosk_at(path, link) as kiosk:
+        await kiosk.start()
+        await client.until_count(4, "/state/")
     async with bare_client(broker.port, EVERYTHING) as late:
         states = {heard.last: heard.json for heard in await late.until_count(4, "/state/")}
         status = await late.until_count(1, "/status")
@@ -119,18 +119,21 @@ async def test_a_line_that_stands_and_carries_nothing_is_given_up(
     broker: Mosquitto, tmp_path: Path, new_port: Callable[[], int]
 ) -> None:
     proxy = Proxy(new_port(), broker.port)
-    async with proxy.running(), bare_client(broker.port, EVERYTHING) as client:
-        link = MqttLink(broker.settings(port=proxy.port), "lobby")
-        async with kiosk_at(tmp_path / "kiosk.db", link) as kiosk:
-            await kiosk.start()
-            await kiosk.until_published()
-            proxy.fall_silent()
-            await kiosk.swing(10)
-            await until(lambda: kiosk.uplink.blockage.why, "the silence is noticed")
-            proxy.flow()
-            head = await kiosk.until_published()
-            await client.until_count(head, "/event/")
-            assert without_repeats(numbers(client)) == list(range(1, head + 1))
+    link = link_to(broker, port=proxy.port)
+    async with (
+        proxy.running(),
+        bare_client(broker.port, EVERYTHING) as client,
+        kiosk_at(tmp_path / "kiosk.db", link) as kiosk,
+    ):
+        await kiosk.start()
+        await kiosk.until_published()
+        proxy.fall_silent()
+        await kiosk.swing(10)
+        await until(lambda: kiosk.uplink.blockage.why, "the silence is noticed")
+        proxy.flow()
+        head = await kiosk.until_published()
+        await client.until_count(head, "/event/")
+        assert without_repeats(numbers(client)) == list(range(1, head + 1))
     assert proxy.connections > 1
 
 
@@ -166,28 +169,28 @@ async def test_a_restart_goes_on_where_the_cursor_was_saved(broker: Mosquitto, t
 
 
 async def test_the_consumer_confirms_and_nothing_else_does(broker: Mosquitto, tmp_path: Path) -> None:
-    async with bare_client(broker.port, EVERYTHING) as client:
-        async with kiosk_at(tmp_path / "kiosk.db", link_to(broker), custody=LEDGERS) as kiosk:
-            await kiosk.start()
-            head = await kiosk.until_published()
-            event = (await client.until_count(head, "/event/"))[2].json
-            wrong: list[dict[str, object]] = [
-                {"consumer": "stranger", "epoch": 1, "seq": 3},
-                {"consumer": "ledger", "epoch": 2, "seq": 3},
-                {"consumer": "ledger", "epoch": 1, "seq": head + 100},
-                {"consumer": "ledger", "epoch": 1, "seq": 3, "head": "0" * 64},
-                {"consumer": "ledger", "epoch": 1, "seq": -1},
-            ]
-            for message in wrong:
-                await client.publish(TOPICS.confirm, message)
-            await client.publish(f"{TOPICS.source}/command/status", order("1"))
-            await client.next_at(f"/answer/{order('1')['id']}")
-            assert await kiosk.confirmed() == 0
-            right = {"consumer": "ledger", "epoch": 1, "seq": 3, "head": event["head"]}
-            await client.publish(TOPICS.confirm, right)
-            await client.publish(f"{TOPICS.source}/command/status", order("2"))
-            await client.next_at(f"/answer/{order('2')['id']}")
-            assert await kiosk.confirmed() == 3
+    path, link = tmp_path / "kiosk.db", link_to(broker)
+    async with bare_client(broker.port, EVERYTHING) as client, kiosk_at(path, link, custody=LEDGERS) as kiosk:
+        await kiosk.start()
+        head = await kiosk.until_published()
+        event = (await client.until_count(head, "/event/"))[2].json
+        wrong: list[dict[str, object]] = [
+            {"consumer": "stranger", "epoch": 1, "seq": 3},
+            {"consumer": "ledger", "epoch": 2, "seq": 3},
+            {"consumer": "ledger", "epoch": 1, "seq": head + 100},
+            {"consumer": "ledger", "epoch": 1, "seq": 3, "head": "0" * 64},
+            {"consumer": "ledger", "epoch": 1, "seq": -1},
+        ]
+        for message in wrong:
+            await client.publish(TOPICS.confirm, message)
+        await client.publish(f"{TOPICS.source}/command/status", order("1"))
+        await client.next_at(f"/answer/{order('1')['id']}")
+        assert await kiosk.confirmed() == 0
+        right = {"consumer": "ledger", "epoch": 1, "seq": 3, "head": event["head"]}
+        await client.publish(TOPICS.confirm, right)
+        await client.publish(f"{TOPICS.source}/command/status", order("2"))
+        await client.next_at(f"/answer/{order('2')['id']}")
+        assert await kiosk.confirmed() == 3
 
 
 async def test_what_the_consumer_has_not_confirmed_comes_again_after_a_reconnect(

@@ -65,7 +65,7 @@ class Bucket:
     mono_ms: int
 
     def at(self, *, boot: BootId, mono_ms: int, depth: int, refill_ms: int) -> "Bucket":
-        """The bucket now; a restart credits nothing."""
+        """The bucket now; a boot credits nothing, and a start has put the base into its own boot."""
         if boot != self.boot or mono_ms < self.mono_ms:
             return Bucket(self.left, boot, mono_ms)
         back = (mono_ms - self.mono_ms) // refill_ms

@@ -20,7 +20,7 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
 
     What stood open and vacant when the kiosk ended is unknown: it may have been filled and shut since.
     """
-    draft.record(e.KioskStarted(fact.version))
+    draft.record(e.KioskStarted(fact.version, boot=draft.stamp.boot, mono_ms=draft.stamp.mono_ms))
     for session in tuple(draft.state.sessions.values()):
         if session.state is SessionState.ACTIVE:
             draft.record(e.SessionParked(session.id, "restart"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kiosk.rehearsal.diary import (
     Answered,
     CoilOn,
+    CommitFailed,
     Crashed,
     Entry,
     FaultFired,
@@ -58,6 +59,8 @@ class Books:
     ends: list[tuple[int, int]] = field(default_factory=list)
     """Place and time of each end of the process that was not in order."""
     starts: list[tuple[int, int]] = field(default_factory=list)
+    disk_failed: list[int] = field(default_factory=list)
+    """When a transaction failed."""
     faults: list[FaultFired] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     orphans: list[Fact] = field(default_factory=list)
@@ -140,6 +143,8 @@ def _note_rest(books: Books, here: int, entry: Entry) -> None:
         case MessageArrived():
             books.arrivals.append((here, entry))
             books.by_message[entry.message] = entry
+        case CommitFailed():
+            books.disk_failed.append(entry.at_ms)
         case Crashed():
             books.ends.append((here, entry.at_ms))
         case Started():

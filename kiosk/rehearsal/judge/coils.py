@@ -43,7 +43,7 @@ def _hear_attempt(
     at_ms = unlock.fact.at_ms
     hearing.demand(unlock.attempt <= numbers.pulses_at_most, at_ms, f"{name} gets pulse {unlock.attempt}")
     hearing.demand(unlock.attempt == 2 or is_touched, at_ms, f"{name} gets pulse {unlock.attempt} unasked")
-    if pulse is not None and not is_touched:
+    if pulse is not None and pulse.place < unlock.fact.place and not is_touched:
         waited = at_ms - pulse.at_ms - pulse.pulse_ms
         hearing.demand(
             waited >= numbers.second_pulse_after - _TOLERANCE_MS,

@@ -29,16 +29,17 @@ def facts_of(record: Record) -> list[Fact]:
     """Every row, in order of number."""
     bodies = json.loads(f"[{','.join(row.body for row in record.rows)}]")
     marks = [(entry.seq, place) for place, entry in enumerate(record.entries) if type(entry) is Committed]
-    times = [entry.at_ms for entry in record.entries]
-    seqs = [seq for seq, _ in marks]
-    return [
-        Fact(row.type, at_ms, _place(row.seq, at_ms, seqs, marks, times), row, body)
-        for row, body in zip(record.rows, bodies, strict=True)
-        for at_ms in (record.boots.get(row.boot, 0) + row.mono_ms,)
-    ]
+    facts: list[Fact] = []
+    mark = 0
+    for row, body in zip(record.rows, bodies, strict=True):
+        while mark < len(marks) and marks[mark][0] < row.seq:
+            mark += 1
+        at_ms = record.boots.get(row.boot, 0) + row.mono_ms
+        place = marks[mark][1] if mark < len(marks) else _by_time(record, at_ms)
+        facts.append(Fact(row.type, at_ms, place, row, body))
+    return facts
 
 
-def _place(seq: int, at_ms: int, seqs: list[int], marks: list[tuple[int, int]], times: list[int]) -> int:
-    """Where its commit stands; of one that nobody saw, where its time would stand."""
-    index = bisect_left(seqs, seq)
-    return marks[index][1] if index < len(marks) else bisect_left(times, at_ms)
+def _by_time(record: Record, at_ms: int) -> int:
+    """Where a commit that nobody saw would stand."""
+    return bisect_left(record.entries, at_ms, key=lambda entry: entry.at_ms)

@@ -61,7 +61,7 @@ def _hear_live(
     if answer.refusal in (_NOT_ASKED, *_NOT_THE_CODES_FAULT):
         return
     if answer.refusal in _DISK:
-        is_so = not sight.is_clear(touched.at_ms - 30_000, answer.at_ms + 1)
+        is_so = any(touched.at_ms <= at_ms <= answer.at_ms for at_ms in books.disk_failed)
         hearing.demand(is_so, answer.at_ms, f"{name} was refused as {answer.refusal} with a whole disk")
     elif answer.refusal == "code_needs_more":
         guessed = sum(

@@ -71,6 +71,7 @@ def sight_of(books: Books) -> Sight:
         if fault.kind not in _NOT_IN_THE_WAY:
             end_ms = fault.at_ms + round(fault.lasts_s * 1000) + AFTERMATH_MS
             sight.faults.append((fault.at_ms, end_ms))
+    sight.faults += [(at_ms, at_ms + AFTERMATH_MS) for at_ms in books.disk_failed]
     return sight
 
 

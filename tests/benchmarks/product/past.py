@@ -185,7 +185,7 @@ class Past:
         async with self._kiosk(gathering, hours) as people:
             for parcel in range(parcels):
                 await people.drop_off(parcel)
-        await self._hand_over(self.now_ms)
+        await self._hand_over()
 
     async def _stretch(self, people: _People, log: _Gathering, hours: _Hours, events: int) -> None:
         doors = len(self.empty.layout.compartments)
@@ -198,11 +198,11 @@ class Past:
                 await log.idle()
         await log.flush()
         self.say(f"making the product's past, once: {log.seq:,} of {events:,} events")
-        await self._hand_over(hours.at_ms)
+        await self._hand_over()
 
-    async def _hand_over(self, now_ms: int) -> None:
+    async def _hand_over(self) -> None:
         queue = SqliteMessages(self.database)
-        while waiting := await queue.waiting(now_ms, 500):
+        while waiting := await queue.waiting(500):
             for one in waiting:
                 await queue.handed_over(one.message.id, one.message.due_at_ms)
 

@@ -1,0 +1,254 @@
+"""Stories told for the judge: made-up people and faults on the stage, and the record of what happened."""
+
+import asyncio
+import functools
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kiosk.rehearsal.faults import Faults
+from kiosk.rehearsal.judge import Record, Verdict, judge, record_of
+from kiosk.rehearsal.place import StagePlace
+from kiosk.rehearsal.stage import raised
+from kiosk.rehearsal.virtual_clock import loop_ms
+from kiosk.rehearsal.virtual_loop import run_virtually
+from sim.people.cast import play_visit
+from sim.scenario.script import (
+    CourierVisit,
+    FaultKind,
+    FaultOrder,
+    Load,
+    Mischief,
+    Mishap,
+    Pickup,
+    ResidentVisit,
+    StaffVisit,
+    StaffWork,
+    StrangerVisit,
+    TechnicianVisit,
+    Visit,
+)
+from tests.rehearsal.story import play
+
+CALM_S = 900
+HOUR_S = 3600.0
+K, M, P = FaultKind, Mishap, Pickup
+
+
+def bring(
+    at_s: float, *loads: tuple[str, str] | tuple[str, str, Mishap], carrier: str = "halvorn"
+) -> CourierVisit:
+    """A courier with parcels: unit, size, and what goes differently."""
+    return CourierVisit(at_s, carrier, tuple(Load(*load) for load in loads))
+
+
+def fetch(at_s: float, unit: str, pickup: Pickup = P.ANSWERS) -> ResidentVisit:
+    """Somebody of a unit comes for what there is."""
+    return ResidentVisit(at_s, unit, pickup)
+
+
+def broken(
+    at_s: float, kind: FaultKind, where: str = "", lasts_s: float = 0.0, amount: float = 0.0
+) -> FaultOrder:
+    """A fault."""
+    return FaultOrder(at_s, kind, where, lasts_s, amount)
+
+
+Story = tuple[Sequence[Visit], Sequence[FaultOrder]]
+
+STORIES: Mapping[str, Story] = {
+    "ordinary": (
+        (
+            bring(60, ("412", "M"), ("204", "S", M.TYPES_WRONG_UNIT), ("101", "S", M.TOO_LARGE)),
+            bring(1200, ("103", "M", M.TAKES_BACK), ("205", "L", M.PRESSES_TWICE), carrier="brindle"),
+            fetch(2000, "412"),
+            fetch(2600, "204", P.COMES_BACK),
+            fetch(3200, "101", P.SAYS_NOTHING),
+            fetch(3800, "205", P.MISTYPES),
+        ),
+        (),
+    ),
+    "two parcels": (
+        (
+            bring(60, ("412", "M"), ("412", "M"), ("412", "S")),
+            fetch(1000, "412", P.LEAVES_PARCEL),
+            fetch(2000, "412"),
+        ),
+        (),
+    ),
+    "forgetful": (
+        (
+            bring(60, ("412", "M"), ("204", "M"), ("101", "S"), ("205", "S")),
+            bring(1000, ("103", "M", M.WALKS_OFF_OPEN), carrier="brindle"),
+            bring(1600, ("111", "M", M.CANCELS_INSIDE), carrier="brindle"),
+            bring(2200, ("112", "S", M.CLOSES_EMPTY), carrier="pelliqua"),
+            bring(2800, ("203", "S", M.WALKS_OFF_EMPTY), carrier="pelliqua"),
+            fetch(4000, "412", P.LEAVES_PARCEL_SILENTLY),
+            fetch(4600, "204", P.LEAVES_DOOR),
+            fetch(5200, "101", P.LEAVES_BOTH),
+            fetch(5800, "205", P.ONLY_LOOKS),
+            StaffVisit(6600, "1", StaffWork.CLOSE_DOORS),
+            StaffVisit(7000, "1"),
+            fetch(8000, "103"),
+            fetch(8600, "205"),
+        ),
+        (),
+    ),
+    "strangers and staff": (
+        (
+            bring(60, ("412", "M"), ("204", "S")),
+            StrangerVisit(900, 900, Mischief.GUESSES),
+            fetch(2400, "412"),
+            StrangerVisit(3000, 300, Mischief.TOUCHES_ANYTHING),
+            StrangerVisit(3600, 120, Mischief.PULLS_DOORS),
+            StaffVisit(4200, "1", StaffWork.KEY_MOVE),
+            StaffVisit(5000, "1"),
+            TechnicianVisit(6000, "a"),
+            StaffVisit(7200, "1"),
+            fetch(9000, "204"),
+        ),
+        (),
+    ),
+    "kills": (
+        (
+            bring(60, ("412", "M"), ("204", "S"), ("101", "S")),
+            bring(1200, ("103", "M"), ("205", "L"), carrier="brindle"),
+            fetch(2400, "412"),
+            fetch(3000, "204"),
+            fetch(3600, "103"),
+            bring(4200, ("110", "M"), ("111", "M"), carrier="pelliqua"),
+            fetch(5000, "110"),
+        ),
+        (
+            broken(62, K.PROCESS_KILLED, "after unlock frame"),
+            broken(150, K.PROCESS_KILLED, "before commit"),
+            broken(1230, K.POWER_CUT, "after commit"),
+            broken(1300, K.PROCESS_KILLED, "before unlock frame"),
+            broken(2401, K.PROCESS_KILLED, "after unlock frame"),
+            broken(2460, K.POWER_CUT, "before reply"),
+            broken(3001, K.PROCESS_KILLED, "before answer"),
+            broken(3601, K.POWER_CUT, "after unlock frame"),
+            broken(4201, K.PROCESS_KILLED, "before message"),
+            broken(5001, K.PROCESS_KILLED, "after reply"),
+        ),
+    ),
+    "disks": (
+        (
+            bring(60, ("412", "M"), ("204", "S"), ("101", "S")),
+            fetch(1000, "412"),
+            bring(1500, ("103", "M"), ("205", "L"), carrier="brindle"),
+            fetch(2400, "204"),
+            bring(3100, ("110", "M"), carrier="pelliqua"),
+            fetch(4000, "103"),
+        ),
+        (
+            broken(61, K.COMMIT_KEPT),
+            broken(80, K.COMMIT_LOST),
+            broken(120, K.COMMIT_REFUSED),
+            broken(1001, K.COMMIT_LOST),
+            broken(1501, K.COMMIT_REFUSED),
+            broken(1560, K.COMMIT_KEPT),
+            broken(2380, K.DISK_FULL, lasts_s=120),
+            broken(3120, K.DISK_FULL, lasts_s=60),
+            broken(4010, K.DISK_GONE, lasts_s=60),
+        ),
+    ),
+    "wires": (
+        (
+            bring(60, ("412", "M"), ("204", "S"), ("101", "S")),
+            bring(1000, ("103", "M"), ("205", "L"), carrier="brindle"),
+            fetch(2000, "412"),
+            fetch(2600, "204"),
+            bring(3200, ("110", "M"), ("111", "XL"), carrier="pelliqua"),
+            fetch(4000, "103"),
+            fetch(4600, "205"),
+        ),
+        (
+            broken(50, K.LINE_GARBLES, "a", 300, 0.2),
+            broken(1015, K.BOARD_IS_DEAD, "a", 240),
+            broken(1990, K.LINE_DROPS_REQUESTS, "a", 300, 0.3),
+            broken(2590, K.LINE_DROPS_REPLIES, "a", 300, 0.3),
+            broken(3215, K.ADAPTER_UNPLUGGED, "a", 240),
+            broken(3990, K.LINE_ECHOES, "a", 300),
+            broken(4590, K.LINE_IS_MUTE, "b", 240),
+        ),
+    ),
+    "doors": (
+        (
+            bring(60, ("412", "M"), ("204", "M"), ("101", "M"), ("205", "M")),
+            fetch(1200, "412"),
+            fetch(1800, "204"),
+            fetch(2400, "101"),
+            fetch(3000, "205"),
+            bring(3600, ("103", "M", M.LEANS_ON_DOOR), ("110", "S"), carrier="brindle"),
+            bring(4400, ("111", "L"), carrier="pelliqua"),
+            StaffVisit(6000, "1"),
+        ),
+        (
+            broken(30, K.DOOR_JAMMED, "c2", 900),
+            broken(1190, K.DOOR_STICKY, "c1", 300, 1),
+            broken(1190, K.DOOR_JAMMED, "c3", 1200),
+            broken(2390, K.SLOW_LOCK, "c5", 300, 400),
+            broken(3590, K.LATCH_FAILS, "c6", 300),
+            broken(3590, K.SENSOR_BOUNCES, "c7", 600, 100),
+            broken(4390, K.SUPPLY_WEAK, "main", 60),
+        ),
+    ),
+    "clocks": (
+        (
+            bring(60, ("412", "M"), ("204", "S")),
+            bring(1000, ("103", "M"), carrier="brindle"),
+            fetch(2000, "412"),
+            bring(2600, ("110", "M"), carrier="pelliqua"),
+            fetch(3600, "204", P.LEAVES_DOOR),
+            StaffVisit(4600, "1", StaffWork.CLOSE_DOORS),
+        ),
+        (
+            broken(75, K.CLOCK_JUMPS, amount=86_400),
+            broken(1010, K.CLOCK_JUMPS, amount=-7200),
+            broken(2005, K.CLOCK_JUMPS, amount=-864_000),
+            broken(2590, K.CLOCK_NOT_TRUSTED, lasts_s=1800),
+            broken(3640, K.POWER_CUT),
+        ),
+    ),
+}
+
+
+async def _told(folder: Path, story: Story, *, is_quiet: bool) -> Record:
+    visits, faults = story
+    async with raised(play(folder)) as stage:
+        place, breaking = StagePlace(stage), Faults(stage)
+        start_s = asyncio.get_running_loop().time()
+
+        async def at(when_s: float, act: Visit | FaultOrder) -> None:
+            await asyncio.sleep(max(0.0, start_s + when_s - asyncio.get_running_loop().time()))
+            await (breaking.carry_out(act) if isinstance(act, FaultOrder) else play_visit(act, place))
+
+        async with asyncio.TaskGroup() as going_on:
+            for act in (*visits, *faults):
+                going_on.create_task(at(act.at_s, act))
+        breaking.mend_all()
+        await stage.keeper.up()
+        await asyncio.sleep(CALM_S)
+        if is_quiet:
+            for work in (StaffWork.CLOSE_DOORS, StaffWork.SETTLE, StaffWork.SETTLE):
+                await play_visit(StaffVisit(loop_ms() / 1000, "1", work), place)
+                await asyncio.sleep(CALM_S)
+        return await record_of(stage)
+
+
+def told(story: Story, *, is_quiet: bool = False) -> Record:
+    """The record of a story; with `is_quiet`, of the calm and the staff after it too."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run_virtually(_told(Path(folder), story, is_quiet=is_quiet))
+
+
+@functools.cache
+def record(name: str) -> Record:
+    """The record of a story by name, told once."""
+    return told(STORIES[name], is_quiet=True)
+
+
+def verdict(name: str) -> Verdict:
+    """What the judge says of a story by name."""
+    return judge(record(name), is_quiet=True)
