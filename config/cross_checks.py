@@ -74,6 +74,9 @@ def _bank_problems(parts: Together) -> Iterator[Problem]:
         if bank.baud != earlier.baud:
             expected = f"expected {earlier.baud} as bank {earlier.id} has on the same port"
             yield Problem(f"bank[{n}].baud", f"bank {bank.id}: {bank.baud}, {expected}")
+        if bank.dialect != earlier.dialect:
+            expected = f"expected {earlier.dialect} as bank {earlier.id} is on the same port"
+            yield Problem(f"bank[{n}].dialect", f"bank {bank.id}: {bank.dialect}, {expected}")
 
 
 def _compartment_problems(parts: Together) -> Iterator[Problem]:

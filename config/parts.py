@@ -157,7 +157,7 @@ class KerongSettings(Part):
 
     id: Name = Field(description="name of the board in this file")
     driver: Literal["kerong"] = Field(description="family of the board")
-    dialect: Literal["cu48"] = Field(default="cu48", description="type of the board")
+    dialect: Literal["cu48", "cu16"] = Field(default="cu48", description="type of the board: cu48 or cu16")
     port: Port = Field(
         min_length=1, max_length=200, description="serial device; names under /dev/serial/by-id stay the same"
     )
@@ -169,12 +169,15 @@ class KerongSettings(Part):
     reply_timeout_ms: int = Field(
         default=200, ge=20, le=5000, description="how long an answer of the board may take"
     )
+    pause_ms: int = Field(
+        default=0, ge=0, le=1000, description="least silence between two questions; some gateways need 300"
+    )
 
 
 BankSettings = KerongSettings
 """A union tagged by `driver` as soon as there is a second family."""
 
-CHANNELS = {"cu48": 48}
+CHANNELS = {"cu48": 48, "cu16": 16}
 """Locks a board has, by dialect."""
 
 
@@ -209,6 +212,9 @@ class CompartmentSettings(Part):
     column: int = Field(ge=1, le=100, description="column of the cabinet, from the left")
     row: int = Field(ge=1, le=100, description="row in its column, from the top")
     size: SizeClass = Field(description="size class: S, M, L or XL")
+    closed_bit: Literal[0, 1] | None = Field(
+        default=None, description="as of the board, where this one contact is wired otherwise"
+    )
     supply: Name = Field(default="main", description="lock supply that feeds the coil")
     lock: Literal["solenoid", "motor"] = Field(default="solenoid", description="kind of lock")
     climate: Climate = Field(default=Climate.AMBIENT, description="ambient, chilled or frozen")

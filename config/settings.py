@@ -69,6 +69,11 @@ class Settings(Part):
         default=None, description="the MQTT broker; without it the kiosk keeps to itself"
     )
 
+    def turned_channels(self, bank: BankSettings) -> frozenset[int]:
+        """Channels of a bank whose contact says the opposite of the bank's `closed_bit`."""
+        mine = (place for place in self.compartment if place.bank == bank.id)
+        return frozenset(p.channel for p in mine if p.closed_bit not in (None, bank.closed_bit))
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         problems = problems_together(

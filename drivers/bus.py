@@ -30,12 +30,15 @@ _log = logging.getLogger(__name__)
 
 
 class Bus:
-    """Users join it, ask and tell; the port is open while somebody has joined."""
+    """Users join it, ask and tell; the port is open while somebody has joined.
 
-    def __init__(self, link: ByteLink, *, baud: int) -> None:
+    `pause_s` is the least quiet between two exchanges, for a gateway that needs more than a wire does.
+    """
+
+    def __init__(self, link: ByteLink, *, baud: int, pause_s: float = 0.0) -> None:
         self._link = link
         self._character_s = BITS_A_CHARACTER / baud
-        self._quiet_s = QUIET_CHARACTERS * self._character_s + QUIET_EXTRA_S
+        self._quiet_s = max(QUIET_CHARACTERS * self._character_s + QUIET_EXTRA_S, pause_s)
         self._turns = Turns()
         self._users: set[str] = set()
         self._free_at = 0.0

@@ -1,4 +1,4 @@
-"""`python -m sim board cu48`: emulated lock boards alone on a pty, bytes without a world."""
+"""`python -m sim board DIALECT`: emulated lock boards alone on a port, bytes without a world."""
 
 import argparse
 import asyncio
@@ -7,16 +7,21 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from drivers.kerong.frames import CHANNELS, LAST_ADDRESS, describe
+from config.settings import listen_address
+from drivers.kerong.dialects import Dialect
+from drivers.kerong.frames import LAST_ADDRESS, describe
+from drivers.kerong.polarity import Polarity
 from sim.boards.bench import OPEN_DELAY_MS, Bench
 from sim.boards.catalogue import DIALECTS
 from sim.boards.kerong import Bus
 from sim.boards.line import Line
 from sim.boards.orders import ORDERS, Orders
-from sim.boards.pty_port import PtyPort
+from sim.boards.pty_port import Monitor, PtyPort
+from sim.boards.tcp_port import SCHEME, TcpPort
 
 STDIN = 0
 
@@ -29,7 +34,7 @@ class _OneLineParser(argparse.ArgumentParser):
 def main(arguments: list[str]) -> int:
     """Run boards until told to stop; the exit code."""
     try:
-        options = _parser().parse_args(arguments)
+        options = _options(arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     try:
@@ -43,21 +48,35 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(
         prog="python -m sim board",
-        description="Emulated lock boards on a pty, until Ctrl-C or SIGTERM; the link goes with them.",
+        description="Emulated lock boards on a pty or behind a TCP port, until Ctrl-C or SIGTERM.",
         epilog=ORDERS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     option = parser.add_argument
     option("dialect", choices=sorted(DIALECTS))
-    option("--link", type=Path, required=True, metavar="PATH", help="where the port appears")
+    option("--link", required=True, metavar="PORT", help="where they are: a path, or socket://127.0.0.1:PORT")
     option("--boards", type=_addresses, required=True, metavar="A,B", help="addresses, 0 to 9, each once")
-    option("--locked", type=_locks, default="all", metavar="all|none|N,M", help="closed at the start [all]")
+    option("--locked", default="all", metavar="all|none|N,M", help="closed at the start [all]")
     option("--closed-bit", type=int, choices=(0, 1), default=1, help="what a closed latch reads [1]")
     option("--pulse-ms", type=_milliseconds, default=500, metavar="MS", help="length of a pulse [500]")
     option("--open-delay-ms", type=_milliseconds, default=OPEN_DELAY_MS, metavar="MS", help="of a latch [50]")
     option("--baud", type=int, choices=(9600, 19200, 57600, 115200), default=19200)
     option("--frames", action="store_true", help="print what passes on the wire, decoded")
     return parser
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    """What is asked for, with the dialect's own limits kept."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    channels = DIALECTS[options.dialect].DIALECT.channels
+    try:
+        options.locked = _locks(options.locked, channels)
+        if options.link.startswith(SCHEME):
+            listen_address(options.link.removeprefix(SCHEME))
+    except (argparse.ArgumentTypeError, ValueError) as error:
+        parser.error(str(error))
+    return options
 
 
 def _numbers(text: str, what: str, lowest: int, highest: int) -> tuple[int, ...]:
@@ -75,14 +94,14 @@ def _addresses(text: str) -> tuple[int, ...]:
     return numbers
 
 
-def _locks(text: str) -> frozenset[int]:
+def _locks(text: str, channels: int) -> frozenset[int]:
     match text:
         case "all":
-            return frozenset(range(1, CHANNELS + 1))
+            return frozenset(range(1, channels + 1))
         case "none":
             return frozenset()
         case _:
-            return frozenset(_numbers(text, "all, none or locks", 1, CHANNELS))
+            return frozenset(_numbers(text, "all, none or locks", 1, channels))
 
 
 def _milliseconds(text: str) -> int:
@@ -92,17 +111,22 @@ def _milliseconds(text: str) -> int:
 
 async def _run(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
-    benches = {
-        address: Bench(loop.time, locked=options.locked, open_delay_ms=options.open_delay_ms)
-        for address in options.boards
-    }
     make = DIALECTS[options.dialect]
+    bench_of = partial(
+        Bench,
+        loop.time,
+        locked=options.locked,
+        open_delay_ms=options.open_delay_ms,
+        channels=make.DIALECT.channels,
+    )
+    benches = {address: bench_of() for address in options.boards}
+    polarity = Polarity(options.closed_bit)
     boards = [
-        make(address, bench, closed_bit=options.closed_bit, pulse_ms=options.pulse_ms)
+        make(address, bench, polarity=polarity, pulse_ms=options.pulse_ms)
         for address, bench in benches.items()
     ]
     line = Line(Bus(boards), baud=options.baud)
-    port = PtyPort(options.link, line, monitor=_print_frame if options.frames else None)
+    port = _port(options, line)
     stopped = asyncio.Event()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, stopped.set)
@@ -112,8 +136,18 @@ async def _run(options: argparse.Namespace) -> None:
         await stopped.wait()
 
 
-def _print_frame(sender: str, chunk: bytes) -> None:
-    print(f"{sender}: {describe(chunk)}", flush=True)
+def _port(options: argparse.Namespace, line: Line) -> PtyPort | TcpPort:
+    monitor = _printer(line.bus.dialect) if options.frames else None
+    if options.link.startswith(SCHEME):
+        return TcpPort(options.link, line, monitor=monitor)
+    return PtyPort(Path(options.link), line, monitor=monitor)
+
+
+def _printer(dialect: Dialect) -> Monitor:
+    def print_frame(sender: str, chunk: bytes) -> None:
+        print(f"{sender}: {describe(chunk, reading=dialect.reader)}", flush=True)
+
+    return print_frame
 
 
 @contextmanager

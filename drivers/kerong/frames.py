@@ -4,9 +4,11 @@ A request is `02 ADDR LOCK CMD 03 SUM`, a status reply has six more bytes before
 of the sum of all before it. Channels count from 1 here and from 0 on the wire.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from drivers.kerong.polarity import Polarity
 from hal.errors import BadFrame
 
 START, END = 0x02, 0x03
@@ -17,7 +19,8 @@ EVERY_LOCK = 0x30
 _REQUEST_SIZE, _STATUS_SIZE = 6, 12
 
 
-def _sealed(*body: int) -> bytes:
+def sealed(*body: int) -> bytes:
+    """The bytes between start and end, as a whole frame with its checksum."""
     raw = bytes((START, *body, END))
     return raw + bytes((sum(raw) & 0xFF,))
 
@@ -30,11 +33,11 @@ class GetStatus:
     address: int
 
     def __post_init__(self) -> None:
-        _in_range("address", self.address, 0, EVERY_BOARD)
+        in_range("address", self.address, 0, EVERY_BOARD)
 
     def to_bytes(self) -> bytes:
         """The frame on the wire."""
-        return _sealed(self.address, 0, self.COMMAND)
+        return sealed(self.address, 0, self.COMMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,17 @@ class Unlock:
     """Asks one board to energise one lock for its own pulse time. No board answers this."""
 
     COMMAND: ClassVar[int] = 0x51
+    CHANNELS: ClassVar[int] = CHANNELS
     address: int
     channel: int
 
     def __post_init__(self) -> None:
-        _in_range("address", self.address, 0, LAST_ADDRESS)
-        _in_range("channel", self.channel, 1, CHANNELS)
+        in_range("address", self.address, 0, LAST_ADDRESS)
+        in_range("channel", self.channel, 1, self.CHANNELS)
 
     def to_bytes(self) -> bytes:
         """The frame on the wire."""
-        return _sealed(self.address, self.channel - 1, self.COMMAND)
+        return sealed(self.address, self.channel - 1, self.COMMAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,16 @@ class MassUnlock:
 
 @dataclass(frozen=True, slots=True)
 class StatusReply:
-    """What a board says of its 48 locks: bit 0 is lock 1. Which value means locked depends on the wiring."""
+    """What a board says of its locks: bit 0 is lock 1. Which value means locked depends on the wiring."""
 
     COMMAND: ClassVar[int] = 0x65
+    CHANNELS: ClassVar[int] = CHANNELS
     address: int
     bits: int
 
     def __post_init__(self) -> None:
-        _in_range("address", self.address, 0, LAST_ADDRESS)
-        _in_range("bits", self.bits, 0, (1 << CHANNELS) - 1)
+        in_range("address", self.address, 0, LAST_ADDRESS)
+        in_range("bits", self.bits, 0, (1 << self.CHANNELS) - 1)
 
     def bit(self, channel: int) -> int:
         """The bit of one channel, 0 or 1."""
@@ -81,7 +86,7 @@ class StatusReply:
 
     def to_bytes(self) -> bytes:
         """The frame on the wire."""
-        return _sealed(self.address, 0, self.COMMAND, *self.bits.to_bytes(CHANNELS // 8, "little"))
+        return sealed(self.address, 0, self.COMMAND, *self.bits.to_bytes(CHANNELS // 8, "little"))
 
 
 Request = GetStatus | Unlock | MassUnlock
@@ -116,14 +121,15 @@ def _meaning(raw: bytes) -> Frame:
         case GetStatus.COMMAND:
             return GetStatus(address)
         case _ if address == EVERY_BOARD or lock == EVERY_LOCK:
-            _in_range("address", address, 0, EVERY_BOARD)
-            _in_range("lock", lock, 0, EVERY_LOCK)
+            in_range("address", address, 0, EVERY_BOARD)
+            in_range("lock", lock, 0, EVERY_LOCK)
             return MassUnlock(address, None if lock == EVERY_LOCK else lock + 1)
         case _:
             return Unlock(address, lock + 1)
 
 
-def _in_range(name: str, value: int, lowest: int, highest: int) -> None:
+def in_range(name: str, value: int, lowest: int, highest: int) -> None:
+    """ValueError unless a value fits."""
     if not lowest <= value <= highest:
         raise ValueError(f"{name} {value}, expected {lowest} to {highest}")
 
@@ -134,6 +140,9 @@ class FrameReader:
     Only the commands it is told to expect count as frames: one side of the line must not wait for the rest of
     what only the other side sends. It keeps no more than one unfinished frame.
     """
+
+    COMMAND_AT: ClassVar[int] = 3
+    SIZES: ClassVar[Mapping[int, int]] = _SIZES
 
     def __init__(self, expected: frozenset[int] = REQUESTS | REPLIES) -> None:
         self._expected = expected
@@ -152,23 +161,29 @@ class FrameReader:
         found: list[Frame] = []
         while (size := self._next_size()) is not None:
             try:
-                found.append(from_bytes(bytes(self._pending[:size])))
+                found.append(self.read(bytes(self._pending[:size])))
             except BadFrame:
                 self._skip(1)
             else:
                 del self._pending[:size]
         return found
 
+    @staticmethod
+    def read(raw: bytes) -> Frame:
+        """Exactly one frame; BadFrame."""
+        return from_bytes(raw)
+
     def _next_size(self) -> int | None:
         """Bring a possible frame to the front; its size once it is there whole."""
         while True:
             start = self._pending.find(START)
             self._skip(len(self._pending) if start < 0 else start)
-            if len(self._pending) < 4:
+            if len(self._pending) <= self.COMMAND_AT:
                 return None
-            command = self._pending[3]
+            command = self._pending[self.COMMAND_AT]
             if command in self._expected:
-                return _SIZES[command] if len(self._pending) >= _SIZES[command] else None
+                size = self.SIZES[command]
+                return size if len(self._pending) >= size else None
             self._skip(1)
 
     def _skip(self, count: int) -> None:
@@ -176,16 +191,21 @@ class FrameReader:
         self.skipped += count
 
 
-def describe(raw: bytes, *, closed_bit: int = 1) -> str:
+_USUAL = Polarity()
+
+
+def describe(
+    raw: bytes, *, polarity: Polarity = _USUAL, reading: Callable[[], FrameReader] = FrameReader
+) -> str:
     """One line for a person who watches the wire; several frames in one piece are told one after another."""
-    reader = FrameReader()
+    reader = reading()
     frames = reader.feed(raw)
     if not frames or reader.skipped or reader.pending:
         return f"not a frame: {raw[:24].hex(' ')}{' ...' if len(raw) > 24 else ''}"
-    return "; ".join(_sentence(frame, closed_bit) for frame in frames)
+    return "; ".join(_sentence(frame, polarity) for frame in frames)
 
 
-def _sentence(frame: Frame, closed_bit: int) -> str:
+def _sentence(frame: Frame, polarity: Polarity) -> str:
     match frame:
         case GetStatus(address=address):
             return f"status asked of {_board(address)}"
@@ -194,7 +214,8 @@ def _sentence(frame: Frame, closed_bit: int) -> str:
         case MassUnlock(address=address, channel=channel):
             return f"unlock {_board(address)} {'every lock' if channel is None else f'lock {channel}'}"
         case StatusReply(address=address):
-            is_open = [n for n in range(1, CHANNELS + 1) if frame.bit(n) != closed_bit]
+            closed = frame.bits ^ polarity.flips(frame.CHANNELS)
+            is_open = [n for n in range(1, frame.CHANNELS + 1) if not closed >> (n - 1) & 1]
             return f"status board {address}: {f'open {ranges(is_open)}' if is_open else 'all closed'}"
 
 

@@ -1,16 +1,18 @@
-"""The Kerong CU48 as a lock bank.
+"""A Kerong board as a lock bank, whatever its dialect.
 
 It reads and it pulses, once per order. It does not decide what a reading means, repeat a failed read, keep
 doors in mind, or know how to open more than one lock. The board ends every pulse, even if the process dies.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from config.settings import KerongSettings
 from drivers.bus import Bus
-from drivers.kerong.frames import CHANNELS, REPLIES, FrameReader, GetStatus, StatusReply, Unlock
+from drivers.kerong.dialects import DIALECTS
+from drivers.kerong.frames import StatusReply
+from drivers.kerong.polarity import Polarity
 from drivers.supply import Coil
 from hal.errors import BadFrame, LinkLost, NoReply, NotSent, WiringError
 from hal.lock_bank import BankReading, DoorReading
@@ -22,26 +24,36 @@ SECOND_BOARD_S = 0.03
 
 
 class KerongBank:
-    """One board on a shared bus. `coils` are the channels that have a lock."""
+    """One board on a shared bus. `coils` are the channels that have a lock.
 
-    def __init__(self, bus: Bus, settings: KerongSettings, coils: Mapping[int, Coil]) -> None:
+    `turned` are the channels whose contact says the opposite of what `closed_bit` says of the board.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        settings: KerongSettings,
+        coils: Mapping[int, Coil],
+        turned: Collection[int] = (),
+    ) -> None:
         self._bus = bus
         self._id = settings.id
         self._address = settings.address
-        self._question = GetStatus(settings.address).to_bytes()
-        self._closed_bit = settings.closed_bit
+        self._dialect = DIALECTS[settings.dialect]
+        self._question = self._dialect.get_status(settings.address).to_bytes()
         self._within_s = settings.reply_timeout_ms / 1000
         self._coils = dict(coils)
         self._visits = 0
         self._is_up = False
         self._asks_from = 0.0
-        if wrong := [channel for channel in coils if not 1 <= channel <= CHANNELS]:
-            raise WiringError(f"{self._name}: channel {wrong[0]}, expected 1 to {CHANNELS}")
+        if wrong := [channel for channel in (*coils, *turned) if not 1 <= channel <= self.channels]:
+            raise WiringError(f"{self._name}: channel {wrong[0]}, expected 1 to {self.channels}")
+        self._flips = Polarity(settings.closed_bit, turned).flips(self.channels)
 
     @property
     def channels(self) -> int:
         """How many locks the board has."""
-        return CHANNELS
+        return self._dialect.channels
 
     async def connect(self) -> BankReading:
         """Join the bus and read until two reads in a row agree."""
@@ -64,7 +76,7 @@ class KerongBank:
         coil = self._coils.get(channel)
         if coil is None:
             raise WiringError(f"{self._name}: channel {channel} has no lock in the settings")
-        frame = Unlock(self._address, channel).to_bytes()
+        frame = self._dialect.unlock(self._address, channel).to_bytes()
         visit = self._visits
         self._refuse_unless_up(visit)
         async with coil.supply.turn(coil.name, pulse_s=coil.pulse_s, not_after=not_after):
@@ -78,7 +90,7 @@ class KerongBank:
 
     @property
     def _name(self) -> str:
-        return f"bank {self._id} (CU48 board {self._address} on {self._bus.name})"
+        return f"bank {self._id} ({self._dialect.title} board {self._address} on {self._bus.name})"
 
     def _keep_quiet(self) -> None:
         """Whatever was energised before we came must have ended, whoever had the port or the board then."""
@@ -95,13 +107,13 @@ class KerongBank:
             raise NotSent(f"{self._name}: not connected")
 
     async def _agreed(self) -> BankReading:
-        last: StatusReply | None = None
+        last: int | None = None
         agreeing = doubled = 0
         for _ in range(READS_AT_MOST):
             reply, *others = await self._ask(listen_on_s=SECOND_BOARD_S)
             doubled = doubled + 1 if others else 0
-            agreeing = agreeing + 1 if reply == last else 1
-            last = reply
+            agreeing = agreeing + 1 if reply.bits == last else 1
+            last = reply.bits
             if doubled == AGREEING_READS:
                 raise WiringError(f"{self._name}: two boards answer to this address; give each its own")
             if agreeing == AGREEING_READS and not doubled:
@@ -113,7 +125,7 @@ class KerongBank:
         loop = asyncio.get_running_loop()
         if (wait_s := self._asks_from - loop.time()) > 0:
             await asyncio.sleep(wait_s)
-        reader = FrameReader(REPLIES)
+        reader = self._dialect.kiosk_reader()
 
         def mine(chunk: bytes) -> Sequence[StatusReply]:
             frames = reader.feed(chunk)
@@ -127,12 +139,12 @@ class KerongBank:
             raise type(error)(f"bank {self._id}, board {self._address}: {waited}; {error}") from error
 
     def _reading(self, reply: StatusReply) -> BankReading:
-        return _reading(reply.bits if self._closed_bit else ~reply.bits)
+        return _reading(reply.bits ^ self._flips, self.channels)
 
 
 @lru_cache(maxsize=64)
-def _reading(closed: int) -> BankReading:
+def _reading(closed: int, channels: int) -> BankReading:
     """The reading of a status whose ones are closed doors; a bank says the same for hours."""
     return BankReading(
-        tuple(DoorReading.CLOSED if closed >> place & 1 else DoorReading.OPEN for place in range(CHANNELS))
+        tuple(DoorReading.CLOSED if closed >> place & 1 else DoorReading.OPEN for place in range(channels))
     )

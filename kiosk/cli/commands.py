@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import typer
 
-from kiosk.cli import audit, board, daemon, reading, sim, soak
+from kiosk.cli import audit, board, broker, daemon, reading, sim, soak
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.show import note
 from kiosk.service.exits import Exit
@@ -25,6 +25,7 @@ _app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _audit = typer.Typer(help="Check the event log.", no_args_is_help=True)
+_broker = typer.Typer(help="Try the connection to the broker.", no_args_is_help=True)
 _sim = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
@@ -60,6 +61,8 @@ _verb("incidents", reading.incidents, "kiosk incidents --json")
 _verb("events", reading.events, "kiosk events --follow --type DoorOpened")
 _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)
 _app.add_typer(_audit, name="audit")
+_verb("test", broker.try_broker, "kiosk broker test --config /etc/latchwork/kiosk.toml", to=_broker)
+_app.add_typer(_broker, name="broker")
 _verb("board", board.board, "kiosk board unlock 5 --port /dev/ttyUSB0 --address 0")
 _verb("version", daemon.version, "kiosk version --json")
 

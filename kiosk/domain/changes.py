@@ -63,6 +63,7 @@ class DoorsSighted:
     bank: BankId
     doors: tuple[tuple[CompartmentId, DoorState], ...]
     mono_ms: int
+    is_bounce: bool = False
 
 
 @dataclass(frozen=True, slots=True)

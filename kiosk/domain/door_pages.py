@@ -5,8 +5,10 @@ from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownProof
+from kiosk.domain.model.session import Step
 from kiosk.domain.page_parts import at_door, at_place, page, unit_label
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.state import State
 
 K, A = ScreenKind, Action
@@ -66,6 +68,8 @@ def _put_in(state: State, screen: Screen, delivery: Delivery) -> Screen:
     trouble = (Offer(A.DOES_NOT_FIT), Offer(A.NOT_DEPOSITED))
     if state.door(delivery.compartment) is DoorState.UNKNOWN:
         return _out_of_sight(screen, K.PUT_IN, _NEXT, _FINISH, *trouble)
+    if state.door(delivery.compartment) is DoorState.CLOSED:
+        return replace(screen, kind=K.PUT_IN, offers=(_NEXT,))
     is_held = state.compartments[delivery.compartment].condition is Condition.HELD_OPEN
     going_on = (_NEXT, _FINISH) if is_held else (_NEXT,)
     return replace(screen, kind=K.PUT_IN, offers=(*going_on, *trouble))
@@ -85,8 +89,13 @@ def question(state: State, screen: Screen, delivery: Delivery) -> Screen:
     asked = _INSIDE if door is DoorState.CLOSED else _INSIDE[1:]
     if door is DoorState.UNKNOWN:
         return _out_of_sight(screen, K.QUESTION, *asked, _NEXT, _FINISH)
-    notice = Refusal.CLOSE_THE_DOOR_FIRST if door is DoorState.OPEN else None
-    return replace(screen, kind=K.QUESTION, notice=notice, offers=(*asked, _NEXT, _FINISH))
+    if door is DoorState.OPEN:
+        notice = Refusal.CLOSE_THE_DOOR_FIRST
+        return replace(screen, kind=K.QUESTION, notice=notice, offers=(*asked, _NEXT, _FINISH))
+    is_at_door = state.visit.step is Step.DROP_OFF_DOOR
+    again = _reopening(state) if is_at_door else ()
+    was_short = is_at_door and is_brief(state, delivery.compartment)
+    return replace(screen, kind=K.QUESTION, was_short=was_short, offers=(*asked, *again, _NEXT, _FINISH))
 
 
 # A resident's door
@@ -125,7 +134,7 @@ def _pickup_shut(
     if not was_open:
         return replace(screen, kind=K.JAMMED, offers=(*_reopening(state, is_main=True), *passing))
     asked = (Offer(A.GOT_EVERYTHING, is_main=True), *_reopening(state), Offer(A.STILL_INSIDE))
-    was_short = delivery.state is DeliveryState.STORED
+    was_short = delivery.state is DeliveryState.STORED or is_brief(state, delivery.compartment)
     return replace(screen, kind=K.GOT_EVERYTHING, was_short=was_short, offers=asked)
 
 

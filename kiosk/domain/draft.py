@@ -65,10 +65,10 @@ class Draft:
         self.show(replace(self.state.visit, notice=refusal))
         return refusal
 
-    def sight(self, compartment: CompartmentId, door: DoorState) -> None:
+    def sight(self, compartment: CompartmentId, door: DoorState, *, is_bounce: bool = False) -> None:
         """Remember how a door looks now."""
         bank = self.state.place(compartment).bank
-        self.record(DoorsSighted(bank, ((compartment, door),), self.stamp.mono_ms))
+        self.record(DoorsSighted(bank, ((compartment, door),), self.stamp.mono_ms, is_bounce))
 
     def outcome(self, refusal: Refusal | None) -> Outcome:
         """The finished decision."""

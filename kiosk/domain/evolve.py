@@ -55,8 +55,8 @@ def _evolve_memory(state: State, change: c.Touch) -> State:
     match change:
         case c.VisitChanged(visit=visit):
             return replace(state, visit=visit)
-        case c.DoorsSighted(doors=doors, mono_ms=mono_ms):
-            return _sighted(state, doors, mono_ms)
+        case c.DoorsSighted():
+            return _sighted(state, change)
         case c.PulseSent(unlock=unlock, mono_ms=mono_ms):
             pending = state.unlocks.get(unlock)
             return _unlock(state, replace(pending, sent_mono_ms=mono_ms)) if pending else state
@@ -75,16 +75,27 @@ def _read_once_more(pending: PendingUnlock) -> PendingUnlock:
     return replace(pending, closed_reads=pending.closed_reads + 1)
 
 
-def _sighted(state: State, doors: tuple[tuple[CompartmentId, DoorState], ...], mono_ms: int) -> State:
+def _sighted(state: State, change: c.DoorsSighted) -> State:
     """A door that is lost from sight takes its unresolved unlock along: what it did, nobody saw."""
     views = dict(state.doors)
-    for compartment, seen in doors:
+    for compartment, seen in change.doors:
         if seen is DoorState.UNKNOWN:
             views.pop(compartment, None)
         elif state.door(compartment) is not seen:
-            views[compartment] = DoorView(seen, mono_ms)
-    lost = {compartment for compartment, seen in doors if seen is DoorState.UNKNOWN}
+            views[compartment] = _view(state, views.get(compartment), seen, change)
+    lost = {compartment for compartment, seen in change.doors if seen is DoorState.UNKNOWN}
     return replace(state, doors=views, unlocks=_unlocks_but(state, lost))
+
+
+def _view(state: State, before: DoorView | None, seen: DoorState, change: c.DoorsSighted) -> DoorView:
+    now = change.mono_ms
+    if seen is DoorState.CLOSED:
+        return DoorView(seen, now, before.opened_mono_ms if before else None)
+    if before is None:  # found open: nobody saw since when, so it counts as long enough
+        return DoorView(seen, now, now - state.limits.taken_after_open_ms)
+    if change.is_bounce:
+        return DoorView(seen, now, before.opened_mono_ms, is_bounce=True)
+    return DoorView(seen, now, now)
 
 
 def _unlocks_but(state: State, lost: set[CompartmentId]) -> Mapping[UnlockId, PendingUnlock]:
@@ -154,7 +165,8 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
 
 def _rebased(bucket: Bucket, start: Bucket) -> Bucket:
     """A boot credits nothing, but the bucket fills from then on."""
-    return bucket if bucket.boot == start.boot else replace(start, left=bucket.left)
+    is_of_this_boot = start.boot in ("", bucket.boot)  # an old start did not say which boot it was
+    return bucket if is_of_this_boot else replace(start, left=bucket.left)
 
 
 def _evolve_bank(state: State, event: e.BankAnswered | e.BankLost) -> State:

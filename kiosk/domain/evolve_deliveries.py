@@ -124,10 +124,12 @@ def _in_hand(state: State, delivery: Delivery, session: SessionId | None) -> Del
     """What an open door makes of a delivery: a courier puts in, anybody else takes out."""
     if delivery.state is DeliveryState.RESERVED:
         return DeliveryState.DEPOSITING
-    if delivery.state is not DeliveryState.STORED:
-        return delivery.state
     known = state.sessions.get(session) if session else None
     is_courier = known is not None and known.kind is SessionKind.CARRIER
+    if delivery.state is DeliveryState.UNCERTAIN and is_courier:
+        return DeliveryState.DEPOSITING
+    if delivery.state is not DeliveryState.STORED:
+        return delivery.state
     return DeliveryState.DEPOSITING if is_courier else DeliveryState.COLLECTING
 
 

@@ -47,6 +47,8 @@ class MemoryBroker:
         self.is_up = True
         self.is_silent = False
         """Whether it takes nothing and answers nothing although connections stand: a half-open line."""
+        self.is_stalled = False
+        """Whether it makes connections and delivers, and neither takes nor acknowledges a publish."""
         self._known: dict[str, _Known] = {}
 
     # For whoever plays the far end
@@ -169,7 +171,7 @@ class MemorySession:
         acknowledged: asyncio.Future[None] = loop.create_future()
         if self._ended:
             _fail(acknowledged, BrokerAway(self._ended))
-        elif self._broker.is_silent:
+        elif self._broker.is_silent or self._broker.is_stalled:
             self._unanswered.append(acknowledged)
             loop.call_later(ANSWER_S, _fail, acknowledged, BrokerAway("no acknowledgement"))
         elif why := self._broker.take(publication):

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from random import Random
 
 from config.settings import PULSE_MS, BankSettings, Settings
-from drivers.kerong.frames import Unlock, from_bytes
+from drivers.kerong.dialects import Dialect
+from drivers.kerong.frames import Unlock
+from drivers.kerong.polarity import Polarity
 from drivers.memory_link import MemoryLink
 from hal.errors import BadFrame
 from kiosk.rehearsal.crash import Boundary, Process
 from kiosk.rehearsal.diary import CoilOn, Diary, LatchSaid
 from kiosk.rehearsal.room import Room
 from kiosk.rehearsal.virtual_clock import loop_ms
-from sim.boards.kerong import Bus, Cu48Board
+from sim.boards.catalogue import DIALECTS
+from sim.boards.kerong import Bus, KerongBoard
 from sim.boards.line import Fault, Line, Sending, Switch
 
 
@@ -53,7 +56,7 @@ class Wire:
     """One port: its line with the boards by bank id, and the kiosk's end of it."""
 
     line: Line
-    boards: dict[str, Cu48Board]
+    boards: dict[str, KerongBoard]
     is_plugged: bool = True
     link: MemoryLink | None = None
     peer: "_Peer | None" = None
@@ -75,7 +78,7 @@ class _Peer:
         if self._has_news:
             self._has_news = False
             self._process.pass_by(Boundary.AFTER_REPLY)
-        is_unlock = _is_unlock(chunk)
+        is_unlock = _is_unlock(chunk, self._wire.line.bus.dialect)
         if is_unlock:
             self._process.pass_by(Boundary.BEFORE_UNLOCK)
         self._room.do(_come_to_now)
@@ -97,9 +100,9 @@ def _come_to_now(world: object) -> None:
     """Let what is due happen before the boards look."""
 
 
-def _is_unlock(chunk: bytes) -> bool:
+def _is_unlock(chunk: bytes, dialect: Dialect) -> bool:
     try:
-        return isinstance(from_bytes(chunk), Unlock)
+        return isinstance(dialect.from_bytes(chunk), Unlock)
     except BadFrame:
         return False
 
@@ -116,9 +119,8 @@ class MemoryWires:
         for bank in settings.bank:
             ports.setdefault(bank.port, []).append(bank)
         self._terminals = {bank.id: _Terminals(room, bank.id, diary) for bank in settings.bank}
-        pulses = _pulse_lengths(settings)
         self.wires = {
-            port: _wire(banks, pulses, self._terminals, seed=dice.getrandbits(32))
+            port: _wire(banks, settings, self._terminals, seed=dice.getrandbits(32))
             for port, banks in ports.items()
         }
         self._by_bank = {bank: wire for wire in self.wires.values() for bank in wire.boards}
@@ -205,13 +207,14 @@ def _pulse_lengths(settings: Settings) -> dict[str, int]:
 
 
 def _wire(
-    banks: list[BankSettings], pulses: dict[str, int], terminals: Mapping[str, _Terminals], *, seed: int
+    banks: list[BankSettings], settings: Settings, terminals: Mapping[str, _Terminals], *, seed: int
 ) -> Wire:
+    pulses = _pulse_lengths(settings)
     boards = {
-        bank.id: Cu48Board(
+        bank.id: DIALECTS[bank.dialect](
             bank.address,
             terminals[bank.id],
-            closed_bit=bank.closed_bit,
+            polarity=Polarity(bank.closed_bit, settings.turned_channels(bank)),
             pulse_ms=pulses.get(bank.id, PULSE_MS["solenoid"]),
         )
         for bank in banks

@@ -41,6 +41,7 @@ from kiosk.rehearsal.world_cadence import WorldCadence
 from kiosk.service.codes import CodeKeys
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.staff_sign_in import StaffSignIn
+from kiosk.storage import empty_state
 from kiosk.store.database import Database
 from kiosk.store.directory_store import SqliteDirectory
 from kiosk.store.log import PAGE_ROWS
@@ -139,7 +140,7 @@ class Stage:
     async def audit(self) -> Audit:
         """What an auditor finds in the database of the running kiosk."""
         await self.keeper.up()
-        return await audit_of(self._open_database())
+        return await audit_of(self._open_database(), empty_state(self.play.settings))
 
     def _note_events(self, seq: int) -> None:
         self.diary.add(Committed(loop_ms(), seq))

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from kiosk.domain.model.ids import BankId
 from kiosk.door_watch import HURRIED_LOOK_S, IDLE_LOOK_S
 
+KEEN_LOOKS = 8
+"""So many looks in a row at the true period after anything moved: whatever a failed read hid is found."""
+LONGEST_LOOK_S = 16.0
+
 
 @dataclass(slots=True)
 class _Bell:
@@ -14,6 +18,8 @@ class _Bell:
 
     rung: asyncio.Event = field(default_factory=asyncio.Event)
     is_to_look: bool = False
+    idle_looks: int = 0
+    """Looks on time alone since anything moved."""
 
 
 class WorldCadence:
@@ -36,29 +42,37 @@ class WorldCadence:
         bell.is_to_look = False
 
     async def _ring(self, bank: BankId, bell: _Bell) -> None:
-        period_s = self._period_s(bank)
+        period_s = self._period_s(bank, bell)
         if period_s is None:
             await bell.rung.wait()
             return
-        timer = asyncio.get_running_loop().call_later(period_s, self.stir, bank)
+        timer = asyncio.get_running_loop().call_later(period_s, self._time_passed, bell)
         try:
             await bell.rung.wait()
         finally:
             timer.cancel()
 
-    def _period_s(self, bank: BankId) -> float | None:
+    def _period_s(self, bank: BankId, bell: _Bell) -> float | None:
         is_unsettled = self._is_unsettled(bank)
         if self._is_counting(bank):
             return HURRIED_LOOK_S
-        return IDLE_LOOK_S if is_unsettled else None
+        return _eased_s(bell.idle_looks) if is_unsettled else None
+
+    def _time_passed(self, bell: _Bell) -> None:
+        bell.idle_looks += 1
+        bell.is_to_look = True
+        bell.rung.set()
 
     def hurry(self, bank: BankId) -> None:
         """A door of this bank is expected to move: whether it does, the world will tell."""
-        self._bell(bank).rung.set()
+        bell = self._bell(bank)
+        bell.idle_looks = 0
+        bell.rung.set()
 
     def stir(self, bank: BankId) -> None:
         """Something of this bank has changed: look."""
         bell = self._bell(bank)
+        bell.idle_looks = 0
         bell.is_to_look = True
         bell.rung.set()
 
@@ -66,3 +80,8 @@ class WorldCadence:
         if bank not in self._bells:
             self._bells[bank] = _Bell()
         return self._bells[bank]
+
+
+def _eased_s(idle_looks: int) -> float:
+    """Where nothing moves a bank that may fail is read more and more seldom."""
+    return min(IDLE_LOOK_S * 2.0 ** max(0, idle_looks - KEEN_LOOKS), LONGEST_LOOK_S)

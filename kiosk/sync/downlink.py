@@ -1,7 +1,8 @@
 """Commands in, answers out. Nothing that arrives is passed over in silence."""
 
 import logging
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk.domain.model.command import CommandRefusal, Order
@@ -53,6 +54,7 @@ class Downlink:
         self._clock = clock
         self._owed: OrderedDict[str, CommandAnswer] = OrderedDict()
         self._in_hand: Arrival | None = None
+        self._kept: deque[Arrival] = deque()
 
     async def run(
         self, session: BrokerSession, publisher: Publisher, states: States, blockage: Blockage
@@ -60,8 +62,7 @@ class Downlink:
         """Obey and answer over one connection for as long as it lasts; BrokerAway."""
         await self._send_owed(session)
         while True:
-            self._in_hand = self._in_hand or await session.receive()
-            arrival = self._in_hand
+            arrival = self._in_hand = await self._next(session)
             try:
                 if arrival.topic == self._topics.confirm:
                     await publisher.confirm(read(ConfirmMessage, arrival.payload), blockage)
@@ -73,10 +74,20 @@ class Downlink:
                 _log.warning("%s: %s", arrival.topic, error)
             self._in_hand = None
 
+    async def _next(self, session: BrokerSession) -> Arrival:
+        """What was begun on an earlier connection, then what it left, then what comes."""
+        if self._in_hand is not None:
+            return self._in_hand
+        return self._kept.popleft() if self._kept else await session.receive()
+
+    def keep(self, arrivals: Sequence[Arrival]) -> None:
+        """A connection has ended: the broker takes these for delivered, so the next one begins with them."""
+        self._kept.extend(arrivals)
+
     async def last_words(self, session: BrokerSession) -> None:
         """At a stop: what was begun is answered; what has come since is refused, unless it was before."""
         begun, self._in_hand = self._in_hand, None
-        for arrival in (*((begun,) if begun else ()), *session.waiting()):
+        for arrival in (*((begun,) if begun else ()), *self._kept, *session.waiting()):
             name = self._topics.command_of(arrival.topic)
             if name is not None:
                 await self._owe(session, await self._last_answer(name, arrival, is_begun=arrival is begun))

@@ -30,10 +30,23 @@ SESSION_S = 86_400
 QOS = 1
 
 
+class _ClosedOnFailure(ssl.SSLSocket):
+    """paho forgets a socket whose handshake failed."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Agree on keys, or close."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def tls_context(settings: BrokerSettings) -> ssl.SSLContext:
     """Who is trusted, and who we are; OSError or SecretExposed where a file cannot be used."""
     context = ssl.create_default_context(cafile=settings.ca_file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _ClosedOnFailure
     if settings.certificate_file and settings.key_file:
         read_secret(settings.key_file)
         context.load_cert_chain(settings.certificate_file, settings.key_file, password="")

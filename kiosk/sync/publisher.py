@@ -88,8 +88,8 @@ class Publisher:
     async def _sweep(self, session: BrokerSession, blockage: Blockage) -> None:
         """Publish until nothing is left to publish."""
         window: deque[tuple[int, Awaitable[None]]] = deque()
-        after, is_end = self._acknowledged or 0, False
-        while not is_end or window:
+        after = self._acknowledged or 0
+        while True:
             if self._again_after is not None:
                 after = self._acknowledged = self._again_after
                 self._again_after = None
@@ -101,9 +101,10 @@ class Publisher:
                 window.append((after, session.publish(event_publication(self._topics, chained))))
                 if len(window) >= IN_FLIGHT:
                     await self._settle(*window.popleft(), blockage)
-            is_end = not page
-            while is_end and window:
+            while not page and window and not self._woken.is_set():
                 await self._settle(*window.popleft(), blockage)
+            if not (page or window or self._woken.is_set()):
+                return
 
     async def _settle(self, seq: int, acknowledgement: Awaitable[None], blockage: Blockage) -> None:
         await acknowledgement

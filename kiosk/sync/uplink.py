@@ -84,6 +84,7 @@ class Uplink:
                 tasks.create_task(self._show(session), name="states")
                 tasks.create_task(self.publisher.run(session, self.blockage), name="events")
         except ExceptionGroup as group:
+            self.downlink.keep(session.waiting())
             error = _only_of_broker(group)
             if error is None:
                 raise
@@ -91,7 +92,10 @@ class Uplink:
 
     async def _show(self, session: BrokerSession) -> None:
         online = status_publication(self.topics, "online", "", self.clock.now().at_ms)
-        await session.publish(online)
+        try:
+            await session.publish(online)
+        except BrokerRefused as error:
+            _log.warning("%s", BROKER_REFUSES.line(str(error)))
         await self.states.run(session)
 
     async def _say_goodbye(self, session: BrokerSession) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from drivers.kerong.frames import CHANNELS
+from drivers.kerong.dialects import CU48
 
 OPEN_DELAY_MS = 50
 """A real latch reads open 40 to 550 ms after the pulse began."""
@@ -19,18 +19,24 @@ class Pulse:
 
 
 class Bench:
-    """Locks on a table, one on every channel.
+    """Locks on a table, one on each of so many channels.
 
     Does not simulate: springs, door leaves that swing, parcels, the strength of the supply, a coil's heat.
     """
 
     def __init__(
-        self, clock: Callable[[], float], *, locked: Iterable[int] = (), open_delay_ms: int = OPEN_DELAY_MS
+        self,
+        clock: Callable[[], float],
+        *,
+        locked: Iterable[int] = (),
+        open_delay_ms: int = OPEN_DELAY_MS,
+        channels: int = CU48.channels,
     ) -> None:
         self.pulses: list[Pulse] = []
         self.jammed: set[int] = set()
         """Channels whose coil pulls and whose latch does not move."""
         self._clock = clock
+        self._channels = channels
         self._open_delay_s = open_delay_ms / 1000
         self._hooked = set(locked)
         self._opens_at: dict[int, float] = {}
@@ -55,12 +61,17 @@ class Bench:
     def open(self, channel: int) -> None:
         """Somebody opens by key, or the latch lets go."""
         self._opens_at.pop(channel, None)
-        self._hooked.discard(_checked(channel))
+        self._hooked.discard(self._checked(channel))
 
     def close(self, channel: int) -> None:
         """Somebody pushes the door shut."""
         self._opens_at.pop(channel, None)
-        self._hooked.add(_checked(channel))
+        self._hooked.add(self._checked(channel))
+
+    def _checked(self, channel: int) -> int:
+        if not 1 <= channel <= self._channels:
+            raise ValueError(f"lock {channel}, expected 1 to {self._channels}")
+        return channel
 
 
 def most_at_once(pulses: Iterable[Pulse]) -> int:
@@ -72,9 +83,3 @@ def most_at_once(pulses: Iterable[Pulse]) -> int:
         now += change
         worst = max(worst, now)
     return worst
-
-
-def _checked(channel: int) -> int:
-    if not 1 <= channel <= CHANNELS:
-        raise ValueError(f"lock {channel}, expected 1 to {CHANNELS}")
-    return channel

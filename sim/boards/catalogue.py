@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sim.boards.kerong import Cu48Board
+from sim.boards.kerong import Cu16Board, Cu48Board, KerongBoard
 
-FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType({"kerong": ("cu48",)})
+FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType({"kerong": ("cu48", "cu16")})
 """Dialects by family."""
 
-DIALECTS: Mapping[str, type[Cu48Board]] = MappingProxyType({"cu48": Cu48Board})
+DIALECTS: Mapping[str, type[KerongBoard]] = MappingProxyType({"cu48": Cu48Board, "cu16": Cu16Board})
 """The board of each dialect."""

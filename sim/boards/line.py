@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from drivers.kerong.frames import CHANNELS, StatusReply, from_bytes
+from drivers.kerong.frames import StatusReply
 from sim.boards.kerong import Bus
 
 BITS_A_CHARACTER = 10
 JUNK = bytes.fromhex("fafd9999020000")
 """Leading bytes as some boards send them, and the start of a frame that never comes."""
-ALL_BITS = (1 << CHANNELS) - 1
 
 
 class Fault(enum.StrEnum):
@@ -70,8 +69,8 @@ class Line:
         self._character_s = BITS_A_CHARACTER / baud
         self._random = random.Random(seed)
         self._bend: dict[Fault, Callable[[bytes], bytes]] = {
-            Fault.WRONG_ADDRESS: _with_other_address,
-            Fault.DUPLICATE: _doubled,
+            Fault.WRONG_ADDRESS: self._with_other_address,
+            Fault.DUPLICATE: self._doubled,
             Fault.GARBLE: self._garbled,  # last, for the others must still read a frame
         }
 
@@ -137,6 +136,22 @@ class Line:
         place, bit = self._random.randrange(len(answer)), self._random.randrange(8)
         return answer[:place] + bytes((answer[place] ^ 1 << bit,)) + answer[place + 1 :]
 
+    def _with_other_address(self, answer: bytes) -> bytes:
+        match self.bus.dialect.from_bytes(answer):
+            case StatusReply() as reply:
+                return replace(reply, address=(reply.address + 1) % 10).to_bytes()
+            case _:
+                return answer
+
+    def _doubled(self, answer: bytes) -> bytes:
+        """The second board has nothing connected, so it says the opposite of all closed."""
+        match self.bus.dialect.from_bytes(answer):
+            case StatusReply() as reply:
+                every = (1 << reply.CHANNELS) - 1
+                return answer + replace(reply, bits=0 if reply.bits else every).to_bytes()
+            case _:
+                return answer
+
     def _in_pieces(self, sendings: list[Sending]) -> list[Sending]:
         if not sendings or not self._strikes(Fault.CHOP):
             return sendings
@@ -145,20 +160,3 @@ class Line:
             for after_s, chunk in sendings
             for place in range(len(chunk))
         ]
-
-
-def _with_other_address(answer: bytes) -> bytes:
-    match from_bytes(answer):
-        case StatusReply(address=address, bits=bits):
-            return StatusReply((address + 1) % 10, bits).to_bytes()
-        case _:
-            return answer
-
-
-def _doubled(answer: bytes) -> bytes:
-    """The second board has nothing connected, so it says the opposite of all closed."""
-    match from_bytes(answer):
-        case StatusReply(address=address, bits=bits):
-            return answer + StatusReply(address, 0 if bits else ALL_BITS).to_bytes()
-        case _:
-            return answer

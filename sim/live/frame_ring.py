@@ -5,15 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from drivers.kerong.frames import (
-    Frame,
-    FrameReader,
-    GetStatus,
-    MassUnlock,
-    StatusReply,
-    Unlock,
-    describe,
-)
+from drivers.kerong.dialects import CU48, Dialect
+from drivers.kerong.frames import Frame, GetStatus, MassUnlock, StatusReply, Unlock, describe
+from drivers.kerong.polarity import Polarity
 
 FRAMES_KEPT = 1000
 JOIN_MS = 20
@@ -41,10 +35,15 @@ class FrameRing:
     """A thousand frames of one port; the oldest go first."""
 
     def __init__(
-        self, now_ms: Callable[[], int], closed_bits: Mapping[int, int], tell: Callable[[], None]
+        self,
+        now_ms: Callable[[], int],
+        polarities: Mapping[int, Polarity],
+        tell: Callable[[], None],
+        dialect: Dialect = CU48,
     ) -> None:
         self._now_ms = now_ms
-        self._closed_bits = closed_bits
+        self._polarities = polarities
+        self._dialect = dialect
         self._tell = tell
         self._frames: deque[SeenFrame] = deque(maxlen=FRAMES_KEPT)
         self._last_status: dict[int, int] = {}
@@ -68,15 +67,15 @@ class FrameRing:
             self._tell()
 
     def _read(self, piece: SeenFrame) -> SeenFrame:
-        reader = FrameReader()
+        reader = self._dialect.reader()
         frames = reader.feed(piece.raw)
         is_sound = bool(frames) and not reader.skipped and not reader.pending
         addresses = tuple(dict.fromkeys(frame.address for frame in frames))
-        closed_bit = self._closed_bits.get(addresses[0], 1) if addresses else 1
+        polarity = self._polarities.get(addresses[0], Polarity()) if addresses else Polarity()
         news = [self._is_news(frame) for frame in frames]
         return replace(
             piece,
-            text=describe(piece.raw, closed_bit=closed_bit),
+            text=describe(piece.raw, polarity=polarity, reading=self._dialect.reader),
             is_sound=is_sound,
             addresses=addresses,
             is_news=not is_sound or any(news),

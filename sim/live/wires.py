@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import PULSE_MS, BankSettings, Settings
-from sim.boards.kerong import Bus, Cu48Board
+from drivers.kerong.dialects import DIALECTS as SPOKEN
+from drivers.kerong.polarity import Polarity
+from sim.boards.catalogue import DIALECTS
+from sim.boards.kerong import Bus, KerongBoard
 from sim.boards.line import Fault, Line, Switch
 from sim.boards.pty_port import PtyPort
 from sim.doors import NotPossible
@@ -28,7 +31,7 @@ class Wire:
 
     port: PtyPort
     line: Line
-    boards: dict[str, Cu48Board]
+    boards: dict[str, KerongBoard]
     frames: FrameRing
 
     @property
@@ -48,7 +51,7 @@ class Wires:
         for bank in settings.bank:
             ports.setdefault(bank.port, []).append(bank)
         self.wires = tuple(
-            _wire(port, banks, _pulse_lengths(settings), live, lambda: live.now_ms() - started_ms)
+            _wire(port, banks, settings, live, lambda: live.now_ms() - started_ms)
             for port, banks in ports.items()
         )
 
@@ -104,7 +107,7 @@ class Wires:
         self._step_test(bank, board, board.press_test())
         self._live.changes.tell()
 
-    def _step_test(self, bank: str, board: Cu48Board, steps: Iterator[int]) -> None:
+    def _step_test(self, bank: str, board: KerongBoard, steps: Iterator[int]) -> None:
         self._tests.pop(bank, None)
         if not board.is_dead and next(steps, None) is not None:
             loop = asyncio.get_running_loop()
@@ -132,7 +135,7 @@ class Wires:
             raise NotPossible(f"there is no port {port}, expected one of: {_listed(self.wires)}")
         return found
 
-    def board(self, bank: str) -> Cu48Board:
+    def board(self, bank: str) -> KerongBoard:
         """The board of a bank; NotPossible names the banks there are."""
         boards = {name: board for wire in self.wires for name, board in wire.boards.items()}
         if bank not in boards:
@@ -155,7 +158,7 @@ def _pulse_lengths(settings: Settings) -> dict[str, int]:
 def _wire(
     port: str,
     banks: list[BankSettings],
-    pulses: dict[str, int],
+    settings: Settings,
     live: LiveWorld,
     now_ms: Callable[[], int],
 ) -> Wire:
@@ -163,12 +166,14 @@ def _wire(
         raise PortInTheWay(
             f"port {port}: the made-up world stands behind paths only; name a path in its settings"
         )
-    frames = FrameRing(now_ms, {bank.address: bank.closed_bit for bank in banks}, live.changes.tell)
+    pulses = _pulse_lengths(settings)
+    polarities = {bank.address: Polarity(bank.closed_bit, settings.turned_channels(bank)) for bank in banks}
+    frames = FrameRing(now_ms, polarities, live.changes.tell, SPOKEN[banks[0].dialect])
     boards = {
-        bank.id: Cu48Board(
+        bank.id: DIALECTS[bank.dialect](
             bank.address,
             BankWiring(live, bank.id),
-            closed_bit=bank.closed_bit,
+            polarity=polarities[bank.address],
             pulse_ms=pulses.get(bank.id, PULSE_MS["solenoid"]),
         )
         for bank in banks

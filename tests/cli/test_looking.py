@@ -13,7 +13,7 @@ from tests.app.processes import KIOSK, Kiosk, run, started, until
 
 VERBS = [
     "run", "sim", "sim soak", "sim replay", "check-config", "doors", "deliveries", "incidents", "events",
-    "audit verify",    "board", "version",
+    "audit verify", "broker test", "board", "version",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import pytest
 from kiosk.domain import events as e
 from kiosk.domain import inputs as i
 from kiosk.domain.changes import CredentialAdded
+from kiosk.domain.evolve import evolve
 from kiosk.domain.model.credential import Credential
 from kiosk.domain.model.ids import Digest
 from kiosk.domain.model.screen import OfferedSize, ScreenKind
@@ -170,3 +171,48 @@ def test_more_codes_than_one_stamp_brings_follow_by_themselves() -> None:
     assert sum(one.has_code for one in rig.stored()) == 3
     rig.judge()
     assert all(one.has_code for one in rig.stored())
+
+
+@pytest.mark.parametrize("every_s", [60, 30 * 60])
+def test_after_a_boot_tries_come_back_however_often_somebody_looks(rig: Rig, every_s: int) -> None:
+    guess(rig, 10)
+    rig.boot, rig.mono_ms = "boot-2", 5_000
+    rig.restart()
+    refusals = []
+    for _ in range(60 * 60 // every_s + 1):
+        refusals.append(rig.present(digest("x")).refusal)
+        rig.do(i.GoBack())
+        rig.wait(every_s)
+    assert refusals[0] is Refusal.CODE_NEEDS_MORE
+    assert refusals.count(Refusal.WRONG_CODE) == 1
+
+
+def test_carriers_get_in_again_a_minute_after_a_boot() -> None:
+    rig = Rig().start()
+    rig.do(i.ChooseFlow(i.Flow.DELIVER))
+    for number in range(10):
+        rig.do(i.PresentCarrierCode(digest(f"guess {number}")))
+    rig.boot, rig.mono_ms = "boot-2", 5_000
+    rig.restart()
+    for _ in range(7):
+        assert rig.sign_in_courier().refusal is Refusal.CARRIER_CODE_PAUSED
+        rig.do(i.GoBack())
+        rig.wait(8)
+    rig.wait(5)
+    assert rig.sign_in_courier().refusal is None
+
+
+def test_a_start_in_the_same_boot_credits_the_time_that_passed_and_no_more(rig: Rig) -> None:
+    guess(rig, 10)
+    rig.wait(44 * 60)
+    rig.restart()
+    assert rig.present(digest("x")).refusal is Refusal.CODE_NEEDS_MORE
+    rig.do(i.GoBack())
+    rig.wait(61)
+    assert rig.present(digest("x")).refusal is Refusal.WRONG_CODE
+
+
+def test_a_start_from_before_starts_named_their_boot_moves_no_bucket(rig: Rig) -> None:
+    guess(rig, 3)
+    after = evolve(rig.state, e.KioskStarted("old", boot="", mono_ms=0), 0)
+    assert after.buckets == rig.state.buckets

@@ -159,7 +159,6 @@ def test_a_jammed_door_that_staff_had_opened_is_unknown_if_nobody_watched() -> N
     assert rig.vacancy(compartment) is Vacancy.UNKNOWN
 
 
-
 @pytest.mark.parametrize("end", ["not deposited", "walked away", "crash"])
 def test_a_drop_off_given_up_after_the_door_was_open_is_unknown(end: str) -> None:
     rig, compartment = at_open_door()

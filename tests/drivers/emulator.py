@@ -15,16 +15,17 @@ ROOT = Path(__file__).parents[2]
 
 
 class Emulator:
-    """`python -m sim board cu48` with its frames on standard output and people on standard input."""
+    """`python -m sim board DIALECT` with its frames on standard output and people on standard input."""
 
-    def __init__(self, link: Path, *options: str) -> None:
-        self.link = link
+    def __init__(self, link: Path | str, *options: str, dialect: str = "cu48") -> None:
+        self.link = Path(link)
+        self._dialect = dialect
         self._command = [
             sys.executable,
             "-m",
             "sim",
             "board",
-            "cu48",
+            dialect,
             "--link",
             str(link),
             "--frames",
@@ -44,7 +45,7 @@ class Emulator:
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT
         )
-        self.wait_for("cu48 boards", STARTS_WITHIN_S)
+        self.wait_for(f"{self._dialect} boards", STARTS_WITHIN_S)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)

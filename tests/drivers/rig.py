@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from config.settings import KerongSettings
 from drivers.bus import Bus
-from drivers.kerong.frames import CHANNELS, REQUESTS, FrameReader, MassUnlock, Unlock
+from drivers.kerong.frames import CHANNELS, MassUnlock, Unlock
 from drivers.kerong.lock_bank import KerongBank
+from drivers.kerong.polarity import Polarity
 from drivers.memory_link import MemoryLink
 from drivers.supply import Coil, Supply
 from hal.lock_bank import BankReading, DoorReading
 from sim.boards.bench import Bench, Pulse
+from sim.boards.catalogue import DIALECTS
 from sim.boards.kerong import Bus as BoardBus
-from sim.boards.kerong import Cu48Board
 from sim.boards.line import Line, Sending
 
 BAUD = 19200
@@ -29,11 +30,12 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def bank_settings(address: int, *, closed_bit: int = 1) -> KerongSettings:
+def bank_settings(address: int, *, closed_bit: int = 1, dialect: str = "cu48") -> KerongSettings:
     return KerongSettings.model_validate(
         {
             "id": f"b{address}",
             "driver": "kerong",
+            "dialect": dialect,
             "port": "wire",
             "address": address,
             "closed_bit": closed_bit,
@@ -70,7 +72,7 @@ class Rig:
     @property
     def unlock_frames(self) -> list[Unlock | MassUnlock]:
         """Every unlock that went out on the wire."""
-        sent = FrameReader(REQUESTS).feed(bytes(self.sent))
+        sent = self.line.bus.dialect.board_reader().feed(bytes(self.sent))
         return [frame for frame in sent if isinstance(frame, Unlock | MassUnlock)]
 
     def close(self) -> None:
@@ -78,12 +80,13 @@ class Rig:
             bank.close()
 
 
-def rig(boards: int = 1, *, closed_bit: int = 1) -> Rig:
+def rig(boards: int = 1, *, closed_bit: int = 1, dialect: str = "cu48", turned: Sequence[int] = ()) -> Rig:
     """A port with so many boards, every lock closed, all on one supply."""
-    benches = [Bench(now, locked=EVERY) for _ in range(boards)]
-    line = Line(
-        BoardBus([Cu48Board(n, bench, closed_bit=closed_bit) for n, bench in enumerate(benches)]), baud=BAUD
-    )
+    make = DIALECTS[dialect]
+    every = range(1, make.DIALECT.channels + 1)
+    benches = [Bench(now, locked=every, channels=len(every)) for _ in range(boards)]
+    polarity = Polarity(closed_bit, turned)
+    line = Line(BoardBus([make(n, bench, polarity=polarity) for n, bench in enumerate(benches)]), baud=BAUD)
     sent = bytearray()
 
     def hear(chunk: bytes) -> list[Sending]:
@@ -96,8 +99,9 @@ def rig(boards: int = 1, *, closed_bit: int = 1) -> Rig:
     banks = [
         KerongBank(
             bus,
-            bank_settings(n, closed_bit=closed_bit),
-            {channel: Coil(f"b{n}/{channel}", supply, PULSE_S) for channel in EVERY},
+            bank_settings(n, closed_bit=closed_bit, dialect=dialect),
+            {channel: Coil(f"b{n}/{channel}", supply, PULSE_S) for channel in every},
+            turned,
         )
         for n in range(boards)
     ]

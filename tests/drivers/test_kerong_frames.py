@@ -20,6 +20,7 @@ from drivers.kerong.frames import (
     describe,
     from_bytes,
 )
+from drivers.kerong.polarity import Polarity
 from hal.errors import BadFrame
 
 
@@ -190,4 +191,4 @@ ALL = (1 << CHANNELS) - 1
     ],
 )
 def test_a_frame_is_told_in_words(raw: bytes, closed_bit: int, text: str) -> None:
-    assert describe(raw, closed_bit=closed_bit) == text
+    assert describe(raw, polarity=Polarity(closed_bit)) == text

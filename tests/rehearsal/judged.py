@@ -2,12 +2,16 @@
 
 import asyncio
 import functools
+import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from kiosk.ports import EventRow
+from kiosk.rehearsal.diary import Committed, Entry
 from kiosk.rehearsal.faults import Faults
-from kiosk.rehearsal.judge import Record, Verdict, judge, record_of
+from kiosk.rehearsal.judge import Record, Standing, Verdict, judge, record_of
 from kiosk.rehearsal.place import StagePlace
 from kiosk.rehearsal.stage import raised
 from kiosk.rehearsal.virtual_clock import loop_ms
@@ -54,6 +58,8 @@ def broken(
     return FaultOrder(at_s, kind, where, lasts_s, amount)
 
 
+NEIGHBOURS = ("412", "204", "101", "203", "103")
+"""As many units as there are large compartments."""
 Story = tuple[Sequence[Visit], Sequence[FaultOrder]]
 
 STORIES: Mapping[str, Story] = {
@@ -73,6 +79,21 @@ STORIES: Mapping[str, Story] = {
             bring(60, ("412", "M"), ("412", "M"), ("412", "S")),
             fetch(1000, "412", P.LEAVES_PARCEL),
             fetch(2000, "412"),
+        ),
+        (),
+    ),
+    "left in silence": (
+        (
+            bring(60, *((unit, "L") for unit in NEIGHBOURS)),
+            *(
+                fetch(1000 + 600 * number, unit, P.LEAVES_PARCEL_SILENTLY)
+                for number, unit in enumerate(NEIGHBOURS)
+            ),
+            bring(4400, ("204", "L"), ("101", "L"), ("205", "L"), carrier="brindle"),
+            bring(5400, ("103", "XL", M.WALKS_OFF_OPEN), carrier="pelliqua"),
+            StaffVisit(6000, "1", StaffWork.CLOSE_DOORS),
+            bring(6600, ("111", "XL", M.CANCELS_INSIDE), carrier="tessaro"),
+            bring(7200, ("112", "XL"), carrier="otterlane"),
         ),
         (),
     ),
@@ -252,3 +273,48 @@ def record(name: str) -> Record:
 def verdict(name: str) -> Verdict:
     """What the judge says of a story by name."""
     return judge(record(name), is_quiet=True)
+
+
+# Forging
+
+
+def broken_in(forged: Record) -> set[int]:
+    """The numbers of the promises that the judge finds broken."""
+    return {one.number for one in judge(forged).promises if one.standing is Standing.BROKEN}
+
+
+def lines_of(forged: Record) -> str:
+    """What the judge says is broken, line by line."""
+    return "\n".join(map(str, judge(forged).broken))
+
+
+def rows_of(record: Record, kind: str, **body: object) -> list[EventRow]:
+    """Rows of a kind whose bodies say so."""
+    return [row for row in record.rows if row.type == kind and body.items() <= json.loads(row.body).items()]
+
+
+def with_row(record: Record, row: EventRow, **columns: object) -> Record:
+    """A record with one row changed; `body` is merged into what it says."""
+    if isinstance(body := columns.get("body"), dict):
+        columns["body"] = json.dumps(json.loads(row.body) | body)
+    changed = replace(row, **columns)  # type: ignore[arg-type]
+    return replace(record, rows=tuple(changed if one is row else one for one in record.rows))
+
+
+def without_rows(record: Record, *gone: EventRow) -> Record:
+    """A record whose log never had these rows."""
+    kept = [row for row in record.rows if row not in gone]
+    numbers = {row.seq: number for number, row in enumerate(kept, 1)}
+    entries = tuple(
+        replace(entry, seq=max(number for seq, number in numbers.items() if seq <= entry.seq))
+        if isinstance(entry, Committed)
+        else entry
+        for entry in record.entries
+    )
+    rows = tuple(replace(row, seq=number) for number, row in enumerate(kept, 1))
+    return replace(record, rows=rows, entries=entries)
+
+
+def with_entries(record: Record, change: Callable[[Entry], Iterable[Entry]]) -> Record:
+    """A record whose diary tells otherwise: each entry becomes none, one or several."""
+    return replace(record, entries=tuple(new for entry in record.entries for new in change(entry)))

@@ -1,4 +1,4 @@
-"""What a judge of whole stories must notice: mistakes in rules, door watch, effects, store and codes."""
+"""What a judge of whole stories must notice: mistakes in rules, door watch, effects, drivers, store and codes."""
 
 from tests.mutants.mutant import Mutant
 
@@ -7,4 +7,191 @@ def _mutant(name: str, path: str, right: str, wrong: str) -> Mutant:
     return Mutant(name, path, right, wrong, ("tests/rehearsal/test_judged_stories.py",))
 
 
-REHEARSAL_MUTANTS: tuple[Mutant, ...] = ()
+REHEARSAL_MUTANTS = (
+    _mutant(
+        "a pulse leaves before its decision is on disk",
+        "kiosk/engine.py",
+        "        try:\n            written = await self._commit(decided, after)\n        except JournalRefused:\n"
+        "            await self._one_by_one(fresh)",
+        "        try:\n            self._move(decided)\n            written = await self._commit(decided, after)\n"
+        "        except JournalRefused:\n            await self._one_by_one(fresh)",
+    ),
+    _mutant(
+        "what the disk refused moves all the same",
+        "kiosk/engine.py",
+        "                _reply(waiting, Answer(Refusal.NOT_DURABLE, None))\n",
+        "                self._move(decided)\n                _reply(waiting, Answer(Refusal.NOT_DURABLE, None))\n",
+    ),
+    _mutant(
+        "a page shows what is not on disk yet",
+        "kiosk/engine.py",
+        "        try:\n            written = await self._commit(decided, after)\n        except JournalRefused:\n"
+        "            await self._one_by_one(fresh)",
+        "        try:\n            self._become(after)\n            await asyncio.sleep(0.1)\n"
+        "            written = await self._commit(decided, after)\n        except JournalRefused:\n"
+        "            await self._one_by_one(fresh)",
+    ),
+    _mutant(
+        "a commit that raised is told as one that failed",
+        "kiosk/engine.py",
+        "found if is_written else Answer(Refusal.NOT_DURABLE, None)",
+        "Answer(Refusal.NOT_DURABLE, None)",
+    ),
+    _mutant(
+        "an unlock is sent twice to be sure",
+        "drivers/kerong/lock_bank.py",
+        "            await self._bus.tell(frame, not_after=not_after)\n",
+        "            await self._bus.tell(frame, not_after=not_after)\n"
+        "            await self._bus.tell(frame, not_after=not_after)\n",
+    ),
+    _mutant(
+        "a supply is used right after the start",
+        "drivers/kerong/lock_bank.py",
+        "            coil.supply.keep_quiet(self._bus.opened_at + quiet_s)\n            coil.supply.rest(coil.name, now + quiet_s)\n",
+        "            coil.supply.keep_quiet(self._bus.opened_at)\n            coil.supply.rest(coil.name, now)\n",
+    ),
+    _mutant(
+        "a supply feeds two coils at once",
+        "drivers/supply.py",
+        "self._free_at = max(self._free_at, ends_at + self._gap_s)",
+        "self._free_at = max(self._free_at, ends_at - pulse_s)",
+    ),
+    _mutant(
+        "the second pulse does not wait for the coil to rest",
+        "kiosk/domain/limits.py",
+        "second_pulse_after_ms: int = 2 * SECOND_MS",
+        "second_pulse_after_ms: int = SECOND_MS",
+    ),
+    _mutant(
+        "an acknowledged unlock is taken for an open door",
+        "kiosk/domain/rules/unlocking.py",
+        "    if pending and draft.state.door(pending.compartment) is DoorState.OPEN:\n",
+        "    if pending:\n",
+    ),
+    _mutant(
+        "a jam raises no incident",
+        "kiosk/domain/rules/unlocking.py",
+        "    raise_incident(\n        draft, IncidentKind.DOOR_JAMMED, compartment=pending.compartment, delivery=pending.delivery\n    )\n    _give_up",
+        "    _give_up",
+    ),
+    _mutant(
+        "a jam is called before its time",
+        "kiosk/domain/limits.py",
+        "jam_verdict_after_ms: int = 10 * SECOND_MS",
+        "jam_verdict_after_ms: int = 3 * SECOND_MS",
+    ),
+    _mutant(
+        "a lost bank is not told",
+        "kiosk/door_watch.py",
+        "        await self._say(BankGone(self.name, str(error)))\n",
+        "",
+    ),
+    _mutant(
+        "one read is believed",
+        "kiosk/door_watch.py",
+        "if door is first[place]})",
+        "if door or first[place]})",
+    ),
+    _mutant(
+        "a pickup without an answer leaves the compartment verified",
+        "kiosk/domain/model/vacancy.py",
+        "VacancyFact.COLLECTED_SILENTLY: (_P, _P, _P, _U)",
+        "VacancyFact.COLLECTED_SILENTLY: (_V, _V, _V, _V)",
+    ),
+    _mutant(
+        "nobody is told to look first",
+        "kiosk/domain/page_parts.py",
+        "look_first=status is not None and status.vacancy is Vacancy.PRESUMED",
+        "look_first=False",
+    ),
+    _mutant(
+        "an unknown compartment is offered",
+        "kiosk/domain/allocation.py",
+        "_OFFERED = (Vacancy.VERIFIED, Vacancy.PRESUMED)",
+        "_OFFERED = (Vacancy.VERIFIED, Vacancy.PRESUMED, Vacancy.UNKNOWN)",
+    ),
+    _mutant(
+        "a door left open tells nothing about the inside",
+        "kiosk/domain/model/vacancy.py",
+        "VacancyFact.LEFT_OPEN: (_U, _U, _U, _U)",
+        "VacancyFact.LEFT_OPEN: (_V, _P, _V, _U)",
+    ),
+    _mutant(
+        "a drop-off that nobody saw end is stored",
+        "kiosk/domain/rules/reconciling.py",
+        '        case DeliveryState.DEPOSITING if door is not DoorState.OPEN:\n            make_uncertain(draft, delivery, "gap")\n',
+        "        case DeliveryState.DEPOSITING if door is not DoorState.OPEN:\n            store(draft, delivery)\n",
+    ),
+    _mutant(
+        "a parcel of an unseen pickup is forgotten",
+        "kiosk/domain/rules/reconciling.py",
+        '            keep(draft, delivery, "gap", in_doubt=True)\n',
+        "            collect(draft, delivery, VacancyFact.COLLECTED_SILENTLY)\n",
+    ),
+    _mutant(
+        "any digits open the newest parcel",
+        "kiosk/service/codes.py",
+        'hmac.digest(self._digest_key, f"{purpose}:{digits}".encode(), "sha256")[:16]',
+        'hmac.digest(self._digest_key, f"{purpose}:{digits[:1]}".encode(), "sha256")[:16]',
+    ),
+    _mutant(
+        "a code is kept in plain digits",
+        "kiosk/service/codes.py",
+        'hmac.digest(self._digest_key, f"{purpose}:{digits}".encode(), "sha256")[:16]',
+        "digits.encode().rjust(16)",
+    ),
+    _mutant(
+        "a few wrong guesses shut everybody out",
+        "kiosk/domain/rules/codes.py",
+        "    if bucket.left == 0:\n",
+        "    if bucket.left < 8:\n",
+    ),
+    _mutant(
+        "a live code is refused while one door of its person is out of sight",
+        "kiosk/domain/rules/codes.py",
+        "if not any(_is_reachable(draft.state, one) for one in doors):",
+        "if draft.state.lost_banks or not any(_is_reachable(draft.state, one) for one in doors):",
+    ),
+    _mutant(
+        "a code opens every parcel of the building",
+        "kiosk/domain/rules/codes.py",
+        "if one.recipient == live.recipient}",
+        "}",
+    ),
+    _mutant(
+        "a calendar deadline is set by a clock that nobody trusts",
+        "kiosk/domain/rules/custody.py",
+        "* DAY_MS if trusted else None",
+        "* DAY_MS",
+    ),
+    _mutant(
+        "a sign-in ends with its warning",
+        "kiosk/domain/rules/deadlines.py",
+        "    yield warn + state.limits.idle_warning_ms\n",
+        "    yield warn\n",
+    ),
+    _mutant(
+        "staff look behind a door and nobody is told",
+        "kiosk/domain/rules/doors.py",
+        "        if delivery.has_code:\n            tell_of_opening",
+        "        if not delivery.has_code:\n            tell_of_opening",
+    ),
+    _mutant(
+        "a door that opens by itself raises no alarm",
+        "kiosk/domain/rules/reconciling.py",
+        "    if draft.state.compartments[compartment].condition is Condition.HELD_OPEN:\n        return True\n",
+        "    return True\n",
+    ),
+    _mutant(
+        "a door left open raises no alarm",
+        "kiosk/domain/rules/deadlines.py",
+        "    raise_incident(draft, IncidentKind.DOOR_LEFT_OPEN, compartment=compartment)\n",
+        "",
+    ),
+    _mutant(
+        "an ended delivery keeps its row",
+        "kiosk/domain/evolve_deliveries.py",
+        "    gone = replace(state, deliveries=without(state.deliveries, delivery.id))\n",
+        "    gone = state\n",
+    ),
+)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from drivers.kerong.polarity import Polarity
 from sim.boards.bench import Bench, most_at_once
 from sim.boards.kerong import Bus, Cu48Board
 
@@ -33,7 +34,7 @@ def test_a_board_answers_as_the_manual_says(clock: HandClock) -> None:
 
 
 def test_the_other_polarity_says_the_opposite(clock: HandClock) -> None:
-    bus = Bus([Cu48Board(0, Bench(clock, locked=(1,)), closed_bit=0)])
+    bus = Bus([Cu48Board(0, Bench(clock, locked=(1,)), polarity=Polarity(0))])
     assert bus.receive(raw("02 00 00 50 03 55")) == [raw("02 00 00 65 fe ff ff ff ff ff 03 63")]
 
 

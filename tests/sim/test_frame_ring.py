@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drivers.kerong.polarity import Polarity
 from sim.live.frame_ring import FRAMES_KEPT, FrameRing, clock
 
 ASK = bytes.fromhex("020000500355")
@@ -18,7 +19,7 @@ class Ring:
     def __init__(self) -> None:
         self.now_ms = 0
         self.told = 0
-        self.frames = FrameRing(lambda: self.now_ms, {0: 1, 1: 1}, self._tell)
+        self.frames = FrameRing(lambda: self.now_ms, {0: Polarity(), 1: Polarity()}, self._tell)
 
     def _tell(self) -> None:
         self.told += 1

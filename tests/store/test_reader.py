@@ -61,11 +61,11 @@ async def test_a_subject_finds_its_own_events_only(tmp_path: Path) -> None:
 async def test_a_row_tells_who_when_and_what(path: Path) -> None:
     async with opened(path) as database:
         started = (await LogReader(database).read_events(0, 1))[0]
-    assert (started.epoch, started.seq, started.type, started.v) == (1, 1, "KioskStarted", 1)
+    assert (started.epoch, started.seq, started.type, started.v) == (1, 1, "KioskStarted", 2)
     assert (started.actor, started.intent, started.boot, started.subject) == ("kiosk", "i1", "boot-1", "")
     assert started.trusted is True
     assert started.at_ms == START_MS + started.mono_ms
-    assert json.loads(started.body) == {"version": "test"}
+    assert json.loads(started.body) == {"version": "test", "boot": "boot-1", "mono_ms": 1000000}
 
 
 async def test_an_untrusted_clock_stands_in_the_row(tmp_path: Path) -> None:

@@ -283,6 +283,18 @@ async def test_a_command_that_comes_with_the_connection_is_answered(desk: Desk, 
     assert {answer["code"] for answer in desk.answers()} == {"UnknownDelivery"}
 
 
+async def test_commands_that_came_with_the_end_of_a_connection_are_answered_on_the_next(
+    desk: Desk, tmp_path: Path
+) -> None:
+    async with started(desk, tmp_path):
+        for number in range(1, 6):
+            desk.send("hold", order(str(number), delivery="x.1"))
+        desk.broker.go_away()
+        desk.broker.come_back()
+        await asyncio.sleep(120)
+    assert {str(answer["id"])[-1] for answer in desk.answers()} == set("12345")
+
+
 async def test_commands_at_the_stop_are_answered_too(desk: Desk, tmp_path: Path) -> None:
     async with started(desk, tmp_path) as kiosk:
         delivery = await kiosk.store()

@@ -142,3 +142,7 @@ class DoorView:
 
     state: DoorState
     since_mono_ms: int
+    opened_mono_ms: int | None = None
+    """When the opening that goes on, or the last one that was seen to end, began; a bounce belongs to it."""
+    is_bounce: bool = False
+    """It stands open because it sprang open just after it was closed."""

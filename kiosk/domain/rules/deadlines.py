@@ -11,7 +11,9 @@ from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionKind, Step, Visit
 from kiosk.domain.rules.custody import release_codes
+from kiosk.domain.rules.doors import judge_sprung
 from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.rules.openings import brief_moments, is_sprung, judge_brief
 from kiosk.domain.rules.sessions import deliveries_of, end_session
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State
@@ -24,7 +26,12 @@ def time_elapsed(draft: Draft) -> None:
     """Judge everything that is due now."""
     for pending in tuple(draft.state.unlocks.values()):
         judge_unlock(draft, pending)
+    for delivery, due in tuple(brief_moments(draft.state)):
+        if draft.stamp.mono_ms >= due:
+            _judge_brief(draft, delivery)
     for compartment in tuple(draft.state.open_doors()):
+        if is_sprung(draft.state, compartment):
+            judge_sprung(draft, compartment)
         _judge_open_door(draft, compartment)
     _release_late_codes(draft)
     _judge_visit(draft)
@@ -35,8 +42,12 @@ def moments(state: State) -> Iterator[int]:
     limits = state.limits
     for pending in state.unlocks.values():
         yield from unlock_moments(state, pending)
+    for _, due in brief_moments(state):
+        yield due
     for view in state.doors.values():
         if view.state is DoorState.OPEN:
+            if view.is_bounce:
+                yield view.since_mono_ms + limits.taken_after_open_ms
             yield view.since_mono_ms + limits.left_open_first_ms
             yield view.since_mono_ms + limits.left_open_again_ms
             yield view.since_mono_ms + limits.left_open_incident_ms
@@ -44,6 +55,18 @@ def moments(state: State) -> Iterator[int]:
         if _owes_code(delivery):
             yield _code_due(state, delivery)
     yield from _visit_moments(state)
+
+
+# Doors that were open for a moment
+
+
+def _judge_brief(draft: Draft, delivery: Delivery) -> None:
+    """What is uncertain then is asked at once, or with the next question where the courier has gone on."""
+    judge_brief(draft, delivery)
+    visit, session = draft.state.visit, draft.state.active_session
+    is_asked = draft.state.deliveries[delivery.id].state is DeliveryState.UNCERTAIN
+    if is_asked and session and session.kind is SessionKind.CARRIER and visit.delivery != delivery.id:
+        draft.show(replace(visit, waiting=(*visit.waiting, delivery.id)))
 
 
 # Doors left open

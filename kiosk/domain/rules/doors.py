@@ -10,9 +10,17 @@ from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, SessionKind, Step
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
-from kiosk.domain.model.vacancy import VacancyFact
-from kiosk.domain.rules.custody import keep, make_uncertain, put_in_doubt, store, tell_of_opening
+from kiosk.domain.model.vacancy import Vacancy, VacancyFact
+from kiosk.domain.rules.custody import (
+    keep,
+    make_uncertain,
+    put_in_doubt,
+    settle_incidents_of,
+    store,
+    tell_of_opening,
+)
 from kiosk.domain.rules.incidents import settle_incidents
+from kiosk.domain.rules.openings import is_bounce, is_brief, is_sprung, take_up_sprung
 from kiosk.domain.rules.reconciling import (
     close_held,
     found_again,
@@ -38,7 +46,8 @@ def door_seen(draft: Draft, fact: DoorSeen) -> None:
         draft.sight(fact.compartment, fact.state)
         found_again(draft, fact.compartment, fact.state)
     elif fact.state is DoorState.OPEN:
-        draft.sight(fact.compartment, fact.state)
+        bounces = is_bounce(draft.state, fact.compartment, draft.stamp.mono_ms)
+        draft.sight(fact.compartment, fact.state, is_bounce=bounces)
         door_opened(draft, fact.compartment)
     else:
         _door_closed(draft, fact.compartment)
@@ -57,8 +66,8 @@ def door_opened(draft: Draft, compartment: CompartmentId) -> None:
     settle_incidents(draft, "door", compartment=compartment, kinds=_JAM)
     if pending is not None:
         _answered(draft, pending)
-    elif session := _just_closed_by(draft, compartment):
-        _sprang_open(draft, session, compartment)
+    elif is_sprung(draft.state, compartment):
+        _sprang_open(draft, compartment)
     elif not is_explained(draft.state, compartment):
         opened_unexplained(draft, compartment)
     _turn_to_open_door(draft, compartment)
@@ -90,23 +99,38 @@ def _staff_name(draft: Draft, pending: PendingUnlock) -> str:
     return person.name if person else ""
 
 
-def _just_closed_by(draft: Draft, compartment: CompartmentId) -> Session | None:
-    """Whose door springs open: it is at hand and was closed a moment ago, so it was never shut."""
-    session, visit = draft.state.active_session, draft.state.visit
-    if session is None or visit.compartment != compartment or visit.closed_mono_ms is None:
-        return None
-    is_recent = draft.stamp.mono_ms - visit.closed_mono_ms <= draft.state.limits.bounce_ms
-    return session if is_recent else None
+def _session_at(draft: Draft, compartment: CompartmentId) -> Session | None:
+    """The person at the screen, if it is their door."""
+    session = draft.state.active_session
+    if session is None or draft.state.visit.compartment == compartment:
+        return session
+    mine = deliveries_of(draft.state, session.id)
+    return session if any(one.compartment == compartment for one in mine) else None
 
 
-def _sprang_open(draft: Draft, session: Session, compartment: CompartmentId) -> None:
-    draft.actor = session.actor
-    inside = draft.state.deliveries_in(compartment)
-    for delivery in inside:
-        if delivery.state is DeliveryState.STORED and session.kind is not SessionKind.STAFF:
-            draft.record(e.DeliveryResumed(delivery.id, session.id))
-    if not inside:
+def _sprang_open(draft: Draft, compartment: CompartmentId) -> None:
+    """It bounced: the opening before it goes on, and a compartment that was just found empty is presumed so."""
+    if session := _session_at(draft, compartment):
+        draft.actor = session.actor
+    if draft.state.compartments[compartment].vacancy is Vacancy.VERIFIED:
         draft.record(e.CompartmentSettled(compartment, VacancyFact.COLLECTED_SILENTLY))
+
+
+def judge_sprung(draft: Draft, compartment: CompartmentId) -> None:
+    """A door that stays open after a bounce is an opening again: by the person at it, or by nobody knows whom."""
+    view = draft.state.doors[compartment]
+    if draft.stamp.mono_ms - view.since_mono_ms < draft.state.limits.taken_after_open_ms:
+        return
+    session = _session_at(draft, compartment)
+    if session is None:
+        if not is_explained(draft.state, compartment):
+            opened_unexplained(draft, compartment)
+    elif session.kind is SessionKind.STAFF:
+        for delivery in draft.state.deliveries_in(compartment):
+            if delivery.state is DeliveryState.STORED:
+                put_in_doubt(draft, delivery.id)
+    else:
+        take_up_sprung(draft, session, compartment)
 
 
 def _turn_to_open_door(draft: Draft, compartment: CompartmentId) -> None:
@@ -129,7 +153,7 @@ def _door_closed(draft: Draft, compartment: CompartmentId) -> None:
     draft.record(e.DoorClosed(compartment, open_ms))
     close_held(draft, compartment)
     for delivery in draft.state.deliveries_in(compartment):
-        _closed_on(draft, delivery, open_ms)
+        _closed_on(draft, delivery)
     if is_mine:
         _turn_to_closed_door(draft, compartment)
 
@@ -148,19 +172,20 @@ def _turn_to_closed_door(draft: Draft, compartment: CompartmentId) -> None:
     draft.show(replace(visit, closed_mono_ms=closed, touched_mono_ms=now, open_calls=0, is_warned=False))
 
 
-def _closed_on(draft: Draft, delivery: Delivery, open_ms: int) -> None:
-    is_alive = draft.state.is_session_alive(delivery.session)
-    match delivery.state:
-        case DeliveryState.DEPOSITING if is_alive:
+def _closed_on(draft: Draft, delivery: Delivery) -> None:
+    """An opening that was brief is judged a moment later: it may have been a bounce."""
+    if draft.state.is_session_alive(delivery.session):
+        is_told = not is_brief(draft.state, delivery.compartment)
+        if delivery.state is DeliveryState.DEPOSITING and is_told:
             store(draft, delivery)
+            settle_incidents_of(draft, delivery)
             count_done(draft, delivery.id)
+        return
+    match delivery.state:
         case DeliveryState.DEPOSITING:
             make_uncertain(draft, delivery, "closed_alone")
-            end_parked(draft, delivery.session)
-        case DeliveryState.COLLECTING if not is_alive:
+        case DeliveryState.COLLECTING:
             keep(draft, delivery, "closed_alone", in_doubt=True)
-            end_parked(draft, delivery.session)
-        case DeliveryState.COLLECTING if open_ms < draft.state.limits.taken_after_open_ms:
-            keep(draft, delivery, "opened_briefly", in_doubt=False)
         case _:
             return
+    end_parked(draft, delivery.session)

@@ -4,7 +4,8 @@ from kiosk.domain import events as e
 from kiosk.domain.allocation import allocate, larger_than
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
-from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
@@ -15,10 +16,13 @@ from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.unlocking import authorise, pulse_again
 
 
+_REOPENED = (DeliveryState.STORED, DeliveryState.UNCERTAIN)
+
+
 def reopen(draft: Draft, session: Session) -> Refusal | None:
-    """Open a door filled in this same sign-in again."""
+    """Open a door filled in this same sign-in again, or one that nobody knows whether it was filled."""
     delivery = at_hand(draft)
-    if delivery is None or delivery.state is not DeliveryState.STORED or delivery.session != session.id:
+    if delivery is None or delivery.state not in _REOPENED or delivery.session != session.id:
         return Refusal.NOT_NOW
     if draft.state.unlock_of(delivery.compartment):
         return Refusal.NOT_NOW
@@ -53,10 +57,18 @@ def use_another_door(draft: Draft, session: Session) -> Refusal | None:
     return reserve(draft, session, visit.unit, size)
 
 
-def does_not_fit(draft: Draft, session: Session) -> Refusal | None:
-    """The door is open and the parcel is too large: the same delivery takes the next larger compartment."""
+def _at_open_door(draft: Draft) -> Delivery | None:
+    """The delivery at hand while its door is not shut."""
     delivery = at_hand(draft)
     if delivery is None or delivery.state is not DeliveryState.DEPOSITING:
+        return None
+    return delivery if draft.state.door(delivery.compartment) is not DoorState.CLOSED else None
+
+
+def does_not_fit(draft: Draft, session: Session) -> Refusal | None:
+    """The door is open and the parcel is too large: the same delivery takes the next larger compartment."""
+    delivery = _at_open_door(draft)
+    if delivery is None:
         return Refusal.NOT_NOW
     bigger = larger_than(draft.state, delivery.size, delivery.unit)
     if bigger is None:
@@ -68,8 +80,8 @@ def does_not_fit(draft: Draft, session: Session) -> Refusal | None:
 
 def not_deposited(draft: Draft, session: Session) -> Refusal | None:
     """The courier keeps the parcel: its compartment was open, so it stays unknown until somebody looks."""
-    delivery = at_hand(draft)
-    if delivery is None or delivery.state is not DeliveryState.DEPOSITING:
+    delivery = _at_open_door(draft)
+    if delivery is None:
         return Refusal.NOT_NOW
     withdraw_code(draft, delivery, "not_deposited")
     make_uncertain(draft, draft.state.deliveries[delivery.id], "not_deposited")

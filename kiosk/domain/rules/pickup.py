@@ -12,6 +12,7 @@ from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import clear_doubt, collect, keep, put_in_doubt
+from kiosk.domain.rules.openings import judge_brief
 from kiosk.domain.rules.sessions import at_door, count_done, end_parked, end_session
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
@@ -73,6 +74,8 @@ def answer_pickup(draft: Draft, session: Session, fact: AnswerPickup) -> Refusal
         return Refusal.NOT_NOW
     if visit.closed_mono_ms is None or draft.state.unlock_of(parcel.compartment):
         return Refusal.NOT_NOW
+    judge_brief(draft, parcel)
+    parcel = draft.state.deliveries[parcel.id]
     if parcel.state is DeliveryState.COLLECTING:
         _close_with(draft, parcel, fact.answer)
     elif parcel.state is DeliveryState.STORED:

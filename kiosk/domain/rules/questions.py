@@ -57,6 +57,8 @@ def answer_question(draft: Draft, session: Session, fact: AnswerQuestion) -> Ref
     settle_uncertain(draft, delivery, is_inside=fact.is_inside, fact=VacancyFact.LEFT_OPEN)
     if fact.is_inside:
         count_done(draft, delivery.id)
+        if draft.state.visit.step is Step.DROP_OFF_DOOR:
+            return None
     draft.show(turn_to_question(draft.state.visit))
     return None
 

@@ -9,6 +9,7 @@ from kiosk.domain.model.ids import DeliveryId, SessionId
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes
+from kiosk.domain.rules.openings import is_sprung, judge_brief, take_up_sprung
 from kiosk.domain.state import State
 
 
@@ -39,6 +40,7 @@ def end_session(draft: Draft, why: str) -> None:
     session = draft.state.active_session
     if session is not None:
         draft.actor = session.actor
+        _judge_openings(draft, session)
         left_behind = [
             one for one in deliveries_of(draft.state, session.id) if _conclude(draft, session, one)
         ]
@@ -46,6 +48,14 @@ def end_session(draft: Draft, why: str) -> None:
         release_codes(draft, deliveries_stored_by(draft.state, session.id))
         draft.record(e.SessionParked(session.id, why) if left_behind else e.SessionEnded(session.id, why))
     draft.show(Visit(touched_mono_ms=draft.stamp.mono_ms))
+
+
+def _judge_openings(draft: Draft, session: Session) -> None:
+    """Nobody waits any longer whether a door bounces, or stays open after it did."""
+    for delivery in deliveries_of(draft.state, session.id):
+        if is_sprung(draft.state, delivery.compartment):
+            take_up_sprung(draft, session, delivery.compartment)
+        judge_brief(draft, delivery)
 
 
 def _doubt_open_doors(draft: Draft) -> None:

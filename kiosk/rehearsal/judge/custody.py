@@ -20,6 +20,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     """What people were told is in the log; what is in the log is behind its door; and the other way round."""
     _hear_proofs(books, hearing)
     _hear_messages(books, hearing)
+    _hear_answers(books, hearing)
     for life in books.lives.values():
         _hear_end(books, life, hearing)
         if life.ended is None and life.stored and life.parcel:
@@ -53,6 +54,17 @@ def _hear_proofs(books: Books, hearing: Hearing) -> None:
                 shown.at_ms,
                 f"{shown.person} saw a proof of {proof.delivery} at door {proof.door}, "
                 "and the log does not have it stored",
+            )
+
+
+def _hear_answers(books: Books, hearing: Hearing) -> None:
+    """Who is told that nothing was done finds nothing of it in the log."""
+    for intent, (_, answer) in books.answers.items():
+        if answer.refusal == "not_durable":
+            hearing.demand(
+                intent not in books.by_intent,
+                answer.at_ms,
+                f"{answer.person} was told that nothing was done, and the log has it",
             )
 
 
