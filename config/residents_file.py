@@ -1,6 +1,8 @@
 """A list of residents as a CSV file, as a building's office exports it; each problem named by its line."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -11,10 +13,13 @@ from kiosk.domain.model.household import Household, Listed
 
 COLUMNS = ("unit", "mode", "name", "language", "contact", "accessible")
 REQUIRED = ("unit", "name")
-LARGEST_BYTES = 4 * 1024 * 1024
+LARGEST_BYTES = 1024 * 1024
+"""Room for ten times the people of the largest building."""
 LONGEST = {"unit": 12, "name": 80, "language": 16, "contact": 300}
 """Characters. A unit is typed at the screen, so its label stays short."""
 _YES_NO = {"yes": True, "no": False, "": False}
+_FORMULA = re.compile(r"[=@]|[+-](?![0-9 ()/.-]*$)")
+"""How a cell begins that a spreadsheet would work out instead of show; a telephone number is none."""
 
 
 class BadResidents(Exception):
@@ -32,11 +37,9 @@ class _Row:
 
 
 def read_residents(path: Path) -> tuple[Household, ...]:
-    """Every unit of a file with its people; BadResidents."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadResidents([f"{path}: {(error.strerror or 'cannot be read').lower()}"]) from error
+    """Every unit of a file with its people; OSError, or BadResidents with every problem."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_BYTES + 1)
     return parse_residents(content, str(path))
 
 
@@ -44,11 +47,13 @@ def parse_residents(content: bytes, where: str) -> tuple[Household, ...]:
     """Every unit of a list with its people, in the order of the list; BadResidents names every bad line.
 
     UTF-8, with a comma or a semicolon between values. Unit and name must be there; mode, language, contact
-    and accessible may be left out.
+    and accessible may be left out. Spaces and line ends inside a value count as one space.
     """
     if len(content) > LARGEST_BYTES:
         raise BadResidents([f"{where}: larger than {LARGEST_BYTES >> 20} MiB, expected a list of residents"])
     rows = _rows(_text(content, where), where)
+    if not rows:
+        raise BadResidents([f"{where}: nobody is on the list"])
     problems = [f"{where}: line {row.line}: {problem}" for row in rows for problem in _problems(row.fields)]
     problems += [f"{where}: {problem}" for problem in _contradictions(rows)]
     if problems:
@@ -66,13 +71,15 @@ def _text(content: bytes, where: str) -> str:
 
 def _rows(text: str, where: str) -> list[_Row]:
     first = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         _demand_columns(header, where)
-        return list(_rows_under(header, reader, where))
+        lines = [(reader.line_num, [_plain(value) for value in values]) for values in reader]
     except csv.Error as error:
         raise BadResidents([f"{where}: line {reader.line_num}: {error}"]) from error
+    return _rows_under(header, lines, where)
 
 
 def _demand_columns(header: Sequence[str], where: str) -> None:
@@ -84,29 +91,41 @@ def _demand_columns(header: Sequence[str], where: str) -> None:
         raise BadResidents([f"{where}: line 1: {found}, expected {expected}"])
 
 
-def _rows_under(header: Sequence[str], lines: Iterator[list[str]], where: str) -> Iterator[_Row]:
-    for line, values in enumerate(lines, 2):
-        if not any(value.strip() for value in values):
-            continue
-        if len(values) != len(header):
-            raise BadResidents([f"{where}: line {line}: {len(values)} values, expected {len(header)}"])
-        yield _Row(line, {name: value.strip() for name, value in zip(header, values, strict=True)})
+def _rows_under(header: Sequence[str], lines: Sequence[tuple[int, list[str]]], where: str) -> list[_Row]:
+    filled = [(line, values) for line, values in lines if any(values)]
+    problems = [
+        f"{where}: line {line}: {len(values)} values, expected {len(header)}"
+        for line, values in filled
+        if len(values) != len(header)
+    ]
+    if problems:
+        raise BadResidents(problems)
+    return [_Row(line, dict(zip(header, values, strict=True))) for line, values in filled]
+
+
+def _plain(value: str) -> str:
+    """One way of writing for letters with accents, one space for any number of them."""
+    return " ".join(unicodedata.normalize("NFC", value).split())
 
 
 def _problems(row: Mapping[str, str]) -> Iterator[str]:
-    for name in REQUIRED:
-        if not row[name]:
-            yield f"{name} is empty"
+    yield from (f"{name} is empty" for name in REQUIRED if not row[name])
     for name, longest in LONGEST.items():
         if len(row.get(name, "")) > longest:
             yield f"{name} has {len(row[name])} characters, expected at most {longest}"
     for name, value in row.items():
-        if not value.isprintable():
-            yield f"{name} has characters that cannot be shown"
+        yield from _unfit(name, value)
     if row.get("mode", "") not in ("", *UnitMode):
         yield f"mode {row['mode']}, expected household or separate"
     if row.get("accessible", "").lower() not in _YES_NO:
         yield f"accessible {row['accessible']}, expected yes or no"
+
+
+def _unfit(name: str, value: str) -> Iterator[str]:
+    if not value.isprintable():
+        yield f"{name} has characters that cannot be shown"
+    if _FORMULA.match(value):
+        yield f"{name} begins with {value[0]}, as a spreadsheet's formula does"
 
 
 def _contradictions(rows: Sequence[_Row]) -> Iterator[str]:
@@ -116,15 +135,15 @@ def _contradictions(rows: Sequence[_Row]) -> Iterator[str]:
     for row in rows:
         unit, mode = row.fields["unit"].upper(), _mode(row)
         before = modes.setdefault(unit, row)
-        if _mode(before) is not mode:
+        if _mode(before) != mode:
             yield f"line {row.line}: unit {unit} is {mode} here, and {_mode(before)} in line {before.line}"
         twin = people.setdefault((unit, row.fields["name"].casefold()), row)
         if twin is not row:
             yield f"line {row.line}: the same person as in line {twin.line}"
 
 
-def _mode(row: _Row) -> UnitMode:
-    return UnitMode(row.fields.get("mode") or UnitMode.HOUSEHOLD)
+def _mode(row: _Row) -> str:
+    return row.fields.get("mode") or UnitMode.HOUSEHOLD.value
 
 
 def _households(rows: Sequence[_Row]) -> Iterator[Household]:
@@ -132,7 +151,7 @@ def _households(rows: Sequence[_Row]) -> Iterator[Household]:
     for row in rows:
         units.setdefault(row.fields["unit"].upper(), []).append(row)
     for members in units.values():
-        yield Household(members[0].fields["unit"], _mode(members[0]), tuple(map(_listed, members)))
+        yield Household(members[0].fields["unit"], UnitMode(_mode(members[0])), tuple(map(_listed, members)))
 
 
 def _listed(row: _Row) -> Listed:

@@ -3,34 +3,25 @@
 For trying the kiosk and for tests. The codes follow from a number in this file, so they protect nothing.
 """
 
-import csv
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from kiosk.domain.model.directory import (
-    Carrier,
-    CarrierCode,
-    Directory,
-    Resident,
-    Staff,
-    Unit,
-    UnitMode,
-)
-from kiosk.domain.model.ids import CarrierCodeId, CarrierId, Digest, ResidentId, StaffId, UnitId
+from config.residents_file import read_residents
+from kiosk.domain.census import take_over
+from kiosk.domain.model.directory import Carrier, CarrierCode, Directory, Resident, Staff, Unit
+from kiosk.domain.model.ids import CarrierCodeId, CarrierId, Digest, StaffId
 from kiosk.service.codes import is_guessable
 
 BUILDING = Path(__file__).with_name("building")
 SEED = "latchwork sample building 412"
 """Public, as is everything that follows from it: sample only, never for a real building."""
 CARRIER_DIGITS, STAFF_DIGITS = 6, 8
-_COLUMNS = ["unit", "mode", "name", "language", "contact", "accessible"]
-
-
-class BadSample(Exception):
-    """The files of the sample building do not say what they should."""
+LANGUAGE = "en"
+"""Of people whose own is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +34,14 @@ class SampleBuilding:
     staff: tuple[Staff, ...]
 
 
+@cache
 def read_sample(folder: Path = BUILDING) -> SampleBuilding:
-    """Read the sample building; BadSample names every line that is wrong."""
-    path = folder / "residents.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames != _COLUMNS:
-            raise BadSample(f"{path}: line 1: expected the columns {', '.join(_COLUMNS)}")
-        rows = list(reader)
-    problems = list(_problems(rows))
-    if problems:
-        raise BadSample("\n".join(f"{path}: {problem}" for problem in problems))
+    """Read the sample building; BadResidents names every line that is wrong."""
+    listed = read_residents(folder / "residents.csv")
+    people = take_over(Directory(), listed, at_ms=0, language=LANGUAGE, is_whole=False).directory
     return SampleBuilding(
-        units=_units(rows),
-        residents=_residents(rows),
+        units=tuple(people.units.values()),
+        residents=tuple(people.residents.values()),
         carriers=tuple(
             Carrier(CarrierId(key), name) for key, name in _named(folder / "carriers.toml", "carrier", "id")
         ),
@@ -101,52 +86,6 @@ def _digits(whose: str, count: int) -> str:
         if not is_guessable(digits):
             return digits
         attempt += 1
-
-
-# Files
-
-_Row = dict[str, str]
-
-
-def _problems(rows: list[_Row]) -> Iterator[str]:
-    modes: dict[str, str] = {}
-    for line, row in enumerate(rows, 2):
-        if set(row) != set(_COLUMNS) or not all(row.values()):
-            yield f"line {line}: expected {len(_COLUMNS)} values, none empty"
-            continue
-        if row["mode"] not in set(UnitMode):
-            yield f"line {line}: mode {row['mode']}, expected household or separate"
-        if row["accessible"] not in ("yes", "no"):
-            yield f"line {line}: accessible {row['accessible']}, expected yes or no"
-        if modes.setdefault(row["unit"], row["mode"]) != row["mode"]:
-            yield f"line {line}: unit {row['unit']} is {row['mode']} here, expected {modes[row['unit']]}"
-
-
-def _units(rows: list[_Row]) -> tuple[Unit, ...]:
-    modes = {row["unit"]: UnitMode(row["mode"]) for row in rows}
-    return tuple(Unit(_unit_id(label), label, mode) for label, mode in modes.items())
-
-
-def _unit_id(label: str) -> UnitId:
-    return UnitId(f"u{label.lower()}")
-
-
-def _residents(rows: list[_Row]) -> tuple[Resident, ...]:
-    met: dict[str, int] = {}
-    people = []
-    for row in rows:
-        label = row["unit"]
-        met[label] = met.get(label, 0) + 1
-        person = Resident(
-            id=ResidentId(f"r{label.lower()}-{met[label]}"),
-            unit=_unit_id(label),
-            name=row["name"],
-            language=row["language"],
-            contact=row["contact"],
-            is_accessible=row["accessible"] == "yes",
-        )
-        people.append(person)
-    return tuple(people)
 
 
 def _named(path: Path, table: str, key: str) -> Iterator[tuple[str, str]]:

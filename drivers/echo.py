@@ -2,13 +2,18 @@
 
 
 class EchoFilter:
-    """Takes one request's own bytes off the front of what comes back, whole or without the first byte."""
+    """Takes a request's own bytes off the front of what comes back, whole or a byte short at either end."""
 
     def __init__(self, request: bytes) -> None:
         self._request = request
         self._held = b""
         self._is_decided = False
-        self.was_heard = False
+        self._was_found = False
+
+    @property
+    def was_heard(self) -> bool:
+        """Whether our own bytes have come back; they may lack the last one if nothing has followed."""
+        return self._was_found or (not self._is_decided and self._held == self._request[:-1])
 
     @property
     def size(self) -> int:
@@ -21,10 +26,11 @@ class EchoFilter:
             return chunk
         self._held += chunk
         for echo in (self._request, self._request[1:]):
-            if self._held.startswith(echo):
-                self._is_decided = self.was_heard = True
-                return self._held[len(echo) :]
-            if echo.startswith(self._held):
+            if echo.startswith(self._held) and self._held != echo:
                 return b""
+        for echo in (self._request, self._request[1:], self._request[:-1]):
+            if self._held.startswith(echo):
+                self._is_decided = self._was_found = True
+                return self._held[len(echo) :]
         self._is_decided = True
         return self._held

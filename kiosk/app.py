@@ -15,6 +15,8 @@ from kiosk.domain.inputs import KioskStart
 from kiosk.engine import Engine
 from kiosk.failures import StartNotWritten
 from kiosk.heartbeat import beat
+from kiosk.keys import end_first_start
+from kiosk.service.errors import NOT_SET_UP
 from kiosk.service.instance_lock import InstanceLock
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.supervise import supervise
@@ -42,6 +44,7 @@ async def running(settings: Settings, outside: Outside) -> AsyncIterator[Parts]:
         parts = await build(settings, outside, keys, database)
         life = _Life(stack, await stack.enter_async_context(asyncio.TaskGroup()))
         await _start(life, parts, listeners)
+        end_first_start(folder)
         _tell_ready(life, parts, outside.supervisor)
         yield parts
 
@@ -69,6 +72,8 @@ async def _start(life: _Life, parts: Parts, listeners: Listeners | None) -> None
     answer = await parts.engine.submit(KioskStart(VERSION))
     if answer.refusal:
         raise StartNotWritten(f"the start could not be written to disk ({answer.refusal})")
+    if not parts.engine.state.directory.is_set_up:
+        _log.warning("%s", NOT_SET_UP.line("nobody can deliver yet"))
     if listeners:
         await life.stack.enter_async_context(WebServer(parts.local, listeners.local))
         await life.stack.enter_async_context(WebServer(parts.page, listeners.page))

@@ -231,8 +231,7 @@ class Engine:
     def _take(self, decided: Sequence[_Decided], after: State, written: Sequence[Written]) -> None:
         """The decisions count: the state moves on, then effects and answers go out."""
         before, self._state = self._state, _without_old_trouble(after) if written else after
-        for listener in self._listeners if written else ():
-            listener(written)
+        self._tell(written)
         self._move(decided)
         if self._state is not before:
             self._announce()
@@ -240,6 +239,10 @@ class Engine:
         for one in decided:
             mine = [next(rows).seq for change in one.outcome.changes if isinstance(change, Event)]
             self._remember(one, Answer(one.outcome.refusal, mine[-1] if mine else None))
+
+    def _tell(self, written: Sequence[Written]) -> None:
+        for listener in self._listeners if written else ():
+            listener(written)
 
     def _move(self, decided: Sequence[_Decided]) -> None:
         for one in decided:
@@ -293,6 +296,8 @@ class Engine:
         after = replace(rows.state, directory=believed.directory)
         self._become(after if is_written or not durable else _in_trouble(after))
         if is_written:
+            last_seq = max(answer.seq or 0 for answer in answers.values() if answer)
+            self._tell(await self._journal.recall([one.decision for one in durable], last_seq))
             self._move(decided)
         for one in decided:
             found = answers.get(one.stamp.intent) or Answer(one.outcome.refusal, None)

@@ -14,7 +14,7 @@ from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
 from kiosk.service.secret_files import SecretDamaged, SecretExposed
 from kiosk.service.sockets import AddressTaken
-from kiosk.store.errors import DatabaseAbsent, DatabaseCorrupt, DatabaseNewer, DatabaseRefused
+from kiosk.store.errors import DatabaseAbsent, DatabaseCorrupt, DatabaseGone, DatabaseNewer, DatabaseRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def _of_disk(error: DatabaseRefused | StartNotWritten | OSError) -> Failure:
             return Failure(Exit.BAD_DATA, (f"{errors.DATABASE_NEWER.number} {error}",))
         case DatabaseCorrupt():
             return Failure(Exit.BAD_DATA, (f"{errors.DATABASE_DAMAGED.number} {error}",))
+        case DatabaseGone():
+            return Failure(Exit.BAD_DATA, (f"{errors.DATABASE_GONE.number} {error}",))
         case DatabaseAbsent():
             return Failure(Exit.IO, (str(error),))
         case DatabaseRefused():

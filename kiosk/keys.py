@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from kiosk.data_folder import DataFolder
 from kiosk.receipts import ReceiptKey
 from kiosk.service.codes import CodeKeys
+from kiosk.service.errors import DATABASE_GONE
+from kiosk.service.secret_files import write_secret
+from kiosk.store.errors import DatabaseGone
 
 _log = logging.getLogger(__name__)
+
+
+FIRST_START = "first-start"
+"""Lies beside the keys until the first start has made a database: before that, no database is no loss."""
 
 
 class KeysMissing(Exception):
@@ -23,8 +30,13 @@ class Keys:
 
 
 def open_keys(folder: DataFolder) -> Keys:
-    """The keys of a data folder; KeysMissing, SecretExposed, SecretDamaged. Needs the instance lock."""
+    """The keys of a data folder; DatabaseGone, KeysMissing, SecretExposed, SecretDamaged.
+
+    Needs the instance lock.
+    """
     is_new = not folder.database.exists()
+    if is_new:
+        _begin_first_start(folder)
     codes = _code_keys(folder, is_new=is_new)
     if not is_new and not ReceiptKey.is_in(folder.keys):
         _log.warning(
@@ -43,3 +55,20 @@ def _code_keys(folder: DataFolder, *, is_new: bool) -> CodeKeys:
             f"{error.filename}: the key is missing, and {folder.database.name} holds codes made with it; "
             "bring the folder of the keys back from a backup; nothing was changed"
         ) from error
+
+
+def _begin_first_start(folder: DataFolder) -> None:
+    marker = folder.keys / FIRST_START
+    if marker.exists():
+        return
+    if folder.keys.exists() and any(folder.keys.glob("*.key")):
+        raise DatabaseGone(
+            f"{folder.database}: the database is gone, but {folder.keys} has the keys of an earlier start: "
+            f"there may be parcels behind the doors. Nothing was changed: {DATABASE_GONE.next_step}"
+        )
+    write_secret(marker, b"the first start is not done yet\n")
+
+
+def end_first_start(folder: DataFolder) -> None:
+    """The database is there: from now on its absence is a loss. Says nothing where that is known."""
+    (folder.keys / FIRST_START).unlink(missing_ok=True)

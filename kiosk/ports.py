@@ -112,6 +112,9 @@ class Journal(Protocol):
     async def reopen(self) -> None:
         """Close and open the database again after JournalBroken."""
 
+    async def recall(self, decisions: Sequence[Decision], last_seq: int) -> Sequence[Written]:
+        """What `commit` would have told of a batch that turned out to be on disk, up to this number."""
+
     async def seq_of(self, intent: IntentId) -> int | None:
         """The last event number that an intent wrote, if it is on disk."""
 

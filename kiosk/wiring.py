@@ -15,6 +15,7 @@ from drivers.catalogue import build_banks, open_link
 from hal.byte_link import ByteLink
 from hal.lock_bank import LockBank
 from kiosk.data_folder import DataFolder
+from kiosk.directory_orders import DirectoryOrders
 from kiosk.domain.model.ids import BankId
 from kiosk.door_watch import GAP_S, DoorWatch, PollCadence
 from kiosk.effect_runner import EffectRunner, Wake
@@ -148,6 +149,9 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
         codes=codes,
         staff_pins=StaffSignIn(SqliteDirectory(database), outside.executor),
         receipts=receipts,
+        orders=DirectoryOrders(
+            engine, codes, clock=outside.clock, executor=outside.executor, draw=outside.draw
+        ),
         clock=outside.clock,
         panel=settings.kiosk.panel,
         timezone=settings.kiosk.timezone,

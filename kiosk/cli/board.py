@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import typer
@@ -36,6 +37,7 @@ class Dialect(enum.StrEnum):
     """What the board speaks."""
 
     CU48 = "cu48"
+    CU16 = "cu16"
 
 
 def board(  # noqa: PLR0913 - one argument an option
@@ -46,7 +48,9 @@ def board(  # noqa: PLR0913 - one argument an option
     *,
     port: Annotated[str, typer.Option(metavar="PORT", help="Device path, or socket://HOST:PORT.")],
     address: Annotated[int, typer.Option(min=0, max=9, help="Address of the board.")],
-    dialect: Annotated[Dialect, typer.Option(help="What the board speaks.")] = Dialect.CU48,
+    dialect: Annotated[
+        Dialect | None, typer.Option(help="What the board speaks; cu48, or as in the settings.")
+    ] = None,
     baud: Annotated[int | None, typer.Option(metavar="BAUD", help="19200, or as in the settings.")] = None,
     closed_bit: Annotated[
         int | None, typer.Option(min=0, max=1, help="What a closed door reads; 1, or as in the settings.")
@@ -58,20 +62,26 @@ def board(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Read one lock board, watch it, or send one pulse, while no daemon has its port."""
     claim = find_claim(port, address, config=config, base=base)
-    settings = _settings(claim, port, {"address": address, "baud": baud, "closed_bit": closed_bit})
+    options = {"address": address, "dialect": dialect, "baud": baud, "closed_bit": closed_bit}
+    settings = _settings(claim, port, options)
     if (action is Action.UNLOCK) != (channel is not None):
         raise CommandFailed(
             Exit.USAGE, "unlock needs a channel, status and watch none: kiosk board unlock 5 ..."
         )
-    if channel is not None and not 1 <= channel <= CHANNELS[dialect]:
-        raise CommandFailed(Exit.USAGE, f"channel {channel}, expected 1 to {CHANNELS[dialect]}")
+    if channel is not None and not 1 <= channel <= CHANNELS[settings.dialect]:
+        raise CommandFailed(Exit.USAGE, f"channel {channel}, expected 1 to {CHANNELS[settings.dialect]}")
     with daemon_kept_out(claim):
         if channel is not None:
             _authorise(claim, channel, reason)
-        _carry_out(action, settings, channel, as_json=as_json)
+        _carry_out(action, _Bench(settings, _turned(claim), as_json=as_json), channel)
 
 
-def _settings(claim: Claim | None, port: str, options: dict[str, int | None]) -> BankSettings:
+def _turned(claim: Claim | None) -> Collection[int]:
+    """Channels of this board that the settings have as wired the other way round."""
+    return claim.settings.turned_channels(claim.bank) if claim is not None and claim.bank is not None else ()
+
+
+def _settings(claim: Claim | None, port: str, options: Mapping[str, int | str | None]) -> BankSettings:
     """The board as the kiosk's settings have it, with what was given on the command line instead."""
     given = {name: value for name, value in options.items() if value is not None}
     known = claim.bank.model_dump() if claim is not None and claim.bank is not None else {}
@@ -94,8 +104,7 @@ def _authorise(claim: Claim | None, channel: int, reason: str | None) -> None:
     authorise(claim, channel, reason, commit_bench_unlock)
 
 
-def _carry_out(action: Action, settings: BankSettings, channel: int | None, *, as_json: bool) -> None:
-    bench = _Bench(settings, as_json=as_json)
+def _carry_out(action: Action, bench: "_Bench", channel: int | None) -> None:
     try:
         if channel is not None:
             asyncio.run(bench.unlock(channel))
@@ -114,8 +123,9 @@ def _carry_out(action: Action, settings: BankSettings, channel: int | None, *, a
 class _Bench:
     """One board under the technician's hand."""
 
-    def __init__(self, settings: BankSettings, *, as_json: bool) -> None:
+    def __init__(self, settings: BankSettings, turned: Collection[int], *, as_json: bool) -> None:
         self._settings = settings
+        self._turned = turned
         self._as_json = as_json
         self._name = f"board {settings.address} on {settings.port}"
         self._facts = {"port": settings.port, "dialect": settings.dialect, "address": settings.address}
@@ -123,7 +133,7 @@ class _Bench:
     def _bank(self) -> LockBank:
         from drivers.catalogue import build_bench  # pyserial is loaded by those who use it
 
-        return build_bench(self._settings)
+        return build_bench(self._settings, turned=self._turned)
 
     async def status(self) -> None:
         """Tell every channel once."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import typer
 
-from kiosk.cli import audit, board, broker, daemon, reading, sim, soak
+from kiosk.cli import audit, board, broker, daemon, notify, people, reading, residents, sim, soak
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.show import note
 from kiosk.service.exits import Exit
@@ -26,6 +26,10 @@ _app = typer.Typer(
 )
 _audit = typer.Typer(help="Check the event log.", no_args_is_help=True)
 _broker = typer.Typer(help="Try the connection to the broker.", no_args_is_help=True)
+_residents = typer.Typer(help="Who lives here.", no_args_is_help=True)
+_carriers = typer.Typer(help="Who delivers here.", no_args_is_help=True)
+_staff = typer.Typer(help="Who of the staff may sign in.", no_args_is_help=True)
+_notify = typer.Typer(help="Try the way that messages take.", no_args_is_help=True)
 _sim = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
@@ -63,6 +67,23 @@ _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)
 _app.add_typer(_audit, name="audit")
 _verb("test", broker.try_broker, "kiosk broker test --config /etc/latchwork/kiosk.toml", to=_broker)
 _app.add_typer(_broker, name="broker")
+_verb("import", residents.import_residents, "kiosk residents import list.csv --dry-run", to=_residents)
+_verb("export", residents.export_residents, "kiosk residents export list.csv", to=_residents)
+_verb("list", residents.list_residents, "kiosk residents list --json", to=_residents)
+_verb("forget", residents.forget_resident, 'kiosk residents forget 412 "Ana Prado"', to=_residents)
+_app.add_typer(_residents, name="residents")
+_verb("list", people.list_carriers, "kiosk carriers list", to=_carriers)
+_verb("add", people.add_carrier, 'kiosk carriers add "Halvorn Express"', to=_carriers)
+_verb("code", people.renew_carrier_code, "kiosk carriers code halvorn-express", to=_carriers)
+_verb("remove", people.remove_carrier, "kiosk carriers remove halvorn-express", to=_carriers)
+_app.add_typer(_carriers, name="carriers")
+_verb("list", people.list_staff, "kiosk staff list", to=_staff)
+_verb("add", people.add_staff, 'kiosk staff add 7 "Front desk"', to=_staff)
+_verb("pin", people.renew_staff_pin, "kiosk staff pin 7", to=_staff)
+_verb("remove", people.remove_staff, "kiosk staff remove 7", to=_staff)
+_app.add_typer(_staff, name="staff")
+_verb("test", notify.try_message, "kiosk notify test ana@example.org", to=_notify)
+_app.add_typer(_notify, name="notify")
 _verb("board", board.board, "kiosk board unlock 5 --port /dev/ttyUSB0 --address 0")
 _verb("version", daemon.version, "kiosk version --json")
 

@@ -11,8 +11,15 @@ import typer
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.places import BaseOption, ConfigOption, JsonOption, Place, chosen, find_place
 from kiosk.cli.show import note, show_json
+from kiosk.data_folder import DataFolder
 from kiosk.service.exits import Exit
 from kiosk.version import VERSION
+
+NEXT = (
+    "next: kiosk run, then kiosk residents import FILE.csv, kiosk carriers add NAME, "
+    "kiosk staff add ACCOUNT NAME"
+)
+"""What a kiosk that was never started still needs."""
 
 
 def run(
@@ -22,7 +29,10 @@ def run(
         str | None, typer.Option("--listen", metavar="HOST:PORT", help="Address of the touchscreen page.")
     ] = None,
 ) -> None:
-    """Run the daemon in the foreground until SIGTERM or Ctrl-C. This process becomes the daemon."""
+    """Run the daemon in the foreground until SIGTERM or Ctrl-C. This process becomes the daemon.
+
+    A new kiosk knows nobody: residents, carriers and staff come by `kiosk residents`, `carriers` and `staff`.
+    """
     file, folder = chosen(config, base)
     command = [sys.executable, "-P", "-m", "kiosk", "--config", str(file), "--base", str(folder)]
     if listen:
@@ -53,6 +63,8 @@ def check_config(
     else:
         compartments, banks = len(settings.compartment), len(settings.bank)
         print(f"{file}: in order; compartments: {compartments}, banks: {banks}")
+        if not DataFolder(settings.kiosk.data_folder).database.exists():
+            note(NEXT)
 
 
 def version(config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False) -> None:

@@ -1,18 +1,23 @@
-"""The data folder without a daemon: reading it under the daemon's lock, and the bench tool's one entry."""
+"""The data folder without a daemon: reading it under the daemon's lock, and single decisions in it."""
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from config.settings import Settings
 from kiosk.cli.places import Place
 from kiosk.data_folder import DataFolder
-from kiosk.domain.inputs import BenchUnlock, Fact, Stamp
+from kiosk.directory_orders import Answer, DirectoryOrders
+from kiosk.domain.inputs import BenchUnlock, Stamp
 from kiosk.domain.model.ids import BootId, CompartmentId, IntentId
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.state import State
 from kiosk.engine import Engine
+from kiosk.fresh import Codes
+from kiosk.keys import open_keys
+from kiosk.order_forms import Order, OrderFailed
 from kiosk.reports.views import (
     DeliveryView,
     DoorView,
@@ -29,6 +34,8 @@ from kiosk.service.uuid7 import uuid7
 from kiosk.storage import demand_database, empty_state, threaded_database
 from kiosk.store.journal import SqliteJournal
 from kiosk.store.reader import StoredFile
+
+T = TypeVar("T")
 
 
 class FolderSource:
@@ -70,23 +77,42 @@ def reading(place: Place) -> Iterator[FolderSource]:
 def commit_bench_unlock(settings: Settings, compartment: str, reason: str) -> Refusal | None:
     """Write into the log that one pulse is allowed, or say why it is not. Needs the instance lock."""
     fact = BenchUnlock(CompartmentId(compartment), reason)
+
+    async def work(engine: Engine, _clock: Clock) -> Refusal | None:
+        return (await engine.submit(fact)).refusal
+
+    return asyncio.run(_with_engine(settings, work))
+
+
+def obey_alone(place: Place, order: Order) -> Answer | OrderFailed:
+    """One order over the directory of a daemon that does not run; AlreadyRunning, DatabaseRefused."""
+    demand_database(place.folder)
+
+    async def work(engine: Engine, clock: Clock) -> Answer | OrderFailed:
+        with ThreadPoolExecutor(1, "orders") as executor:
+            try:
+                return await DirectoryOrders(engine, codes, clock=clock, executor=executor).obey(order)
+            except OrderFailed as failed:
+                return failed
+
+    with InstanceLock(place.folder.lock):
+        codes = Codes(open_keys(place.folder).codes)
+        return asyncio.run(_with_engine(place.settings, work))
+
+
+async def _with_engine(settings: Settings, work: Callable[[Engine, Clock], Awaitable[T]]) -> T:
+    """Work with the engine as it is in the daemon, with nobody there to carry out effects."""
     trust = settings.kiosk.clock_trust
     clock = SystemClock(trust.source, trust.path)
-    return asyncio.run(_decide_alone(settings, fact, clock))
-
-
-async def _decide_alone(settings: Settings, fact: Fact, clock: Clock) -> Refusal | None:
-    """One decision by the engine as it is in the daemon, with nobody there to carry out effects."""
-    path: Path = DataFolder(settings.kiosk.data_folder).database
-    async with threaded_database(path) as database:
+    async with threaded_database(DataFolder(settings.kiosk.data_folder).database) as database:
         journal = SqliteJournal(database)
         rows = await journal.load(empty_state(settings))
         engine = Engine(rows.state, journal, lambda _, intent: _stamp(clock, intent))
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(engine.run(), name="engine")
-            answer = await engine.submit(fact)
+            result = await work(engine, clock)
             running.cancel()
-        return answer.refusal
+        return result
 
 
 def _stamp(clock: Clock, intent: IntentId | None) -> Stamp:

@@ -42,6 +42,8 @@ def sim(
     file = config or simulation_config()
     place = Place(file, base, load(file, base))
     plan = Plan(file, base, listen or place.settings.kiosk.listen, panel)
+    if not (base / "sim").exists():
+        _demand_addresses(plan)  # a refusal leaves no folder behind where none was
     with _alone(base):
         raise typer.Exit(_run(plan, place))
 
@@ -63,8 +65,7 @@ def _alone(base: Path) -> Iterator[None]:
 
 
 def _run(plan: Plan, place: Place) -> int:
-    _demand_free(plan.listen, "--listen", "the touchscreen page")
-    _demand_free(plan.panel, "--panel", "the technician's panel")
+    _demand_addresses(plan)
     from kiosk.cli.seed import seed
 
     codes = seed(place.settings)
@@ -77,6 +78,11 @@ async def _simulate(plan: Plan, welcome: str) -> int:
         print(welcome, flush=True)
 
     return await Simulation(plan, on_ready=tell, say=note).run()
+
+
+def _demand_addresses(plan: Plan) -> None:
+    _demand_free(plan.listen, "--listen", "the touchscreen page")
+    _demand_free(plan.panel, "--panel", "the technician's panel")
 
 
 def _demand_free(address: str, option: str, what: str) -> None:

@@ -80,8 +80,13 @@ def _offline(place: Place) -> Iterator[Source]:
         with reading(place) as source:
             yield source
     except AlreadyRunning as error:
-        raise CommandFailed(
-            Exit.ALREADY_RUNNING,
-            f"{place.folder.root}: process {error.holder or 'unknown'} works on it but does not answer at "
-            f"{place.folder.socket}; it may be starting or stopping, try again",
-        ) from error
+        raise stuck(place, error) from error
+
+
+def stuck(place: Place, error: AlreadyRunning) -> CommandFailed:
+    """Somebody holds the data folder and answers nothing."""
+    return CommandFailed(
+        Exit.ALREADY_RUNNING,
+        f"{place.folder.root}: process {error.holder or 'unknown'} works on it but does not answer at "
+        f"{place.folder.socket}; it may be starting or stopping, try again",
+    )

@@ -1,16 +1,18 @@
 """What a new list of residents changes in the directory. Pure: nothing happens until it is decided.
 
 A person is known again by unit and name. Nobody is deleted here: who is gone from the list has moved out,
-gets no new parcels, and can still collect the old ones.
+gets no new parcels, and can still collect the old ones. Who is forgotten keeps an identity and nothing else.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.domain.frozen import replace
-from kiosk.domain.model.directory import Directory, Resident, Unit
+from kiosk.domain.model.delivery import Delivery
+from kiosk.domain.model.directory import Directory, Resident, Unit, alone, household
 from kiosk.domain.model.household import Household, Listed
-from kiosk.domain.model.ids import ResidentId, UnitId
+from kiosk.domain.model.ids import RecipientId, ResidentId, UnitId
+from kiosk.domain.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class _Taking:
 
     units: dict[UnitId, Unit]
     residents: dict[ResidentId, Resident]
+    known: Mapping[tuple[UnitId, str], Resident]
+    """Everybody who was here before, by unit and name."""
     at_ms: int
     language: str
     added: list[tuple[str, str]] = field(default_factory=list)
@@ -55,7 +59,8 @@ def take_over(
     `is_whole`: everybody who is not on the list has moved out, at `at_ms` (UTC milliseconds). Otherwise the
     list only adds and corrects. `language` is for people whose own is not said.
     """
-    taking = _Taking(dict(before.units), dict(before.residents), at_ms, language)
+    known = {_known_by(who.unit, who.name): who for who in before.residents.values()}
+    taking = _Taking(dict(before.units), dict(before.residents), known, at_ms, language)
     for home in households:
         _take_household(taking, before, home)
     if is_whole:
@@ -68,6 +73,10 @@ def take_over(
         units_added=tuple(taking.units_added),
         units_changed=tuple(taking.units_changed),
     )
+
+
+def _known_by(unit: UnitId, name: str) -> tuple[UnitId, str]:
+    return unit, name.casefold()
 
 
 def replace_people(
@@ -93,15 +102,22 @@ def _household(directory: Directory, unit: Unit) -> Household:
 def _take_household(taking: _Taking, before: Directory, home: Household) -> None:
     unit = before.unit_named(home.label)
     if unit is None:
-        unit = Unit(UnitId(f"u{home.label.lower()}"), home.label, home.mode)
+        unit = Unit(_new_unit_id(taking, home.label), home.label, home.mode)
         taking.units_added.append(home.label)
     elif unit.mode is not home.mode:
         unit = replace(unit, mode=home.mode)
         taking.units_changed.append(unit.label)
     taking.units[unit.id] = unit
-    known = {who.name.casefold(): who for who in taking.residents.values() if who.unit == unit.id}
     for listed in home.members:
-        _take_person(taking, unit, listed, known.get(listed.name.casefold()))
+        _take_person(taking, unit, listed, taking.known.get(_known_by(unit.id, listed.name)))
+
+
+def _new_unit_id(taking: _Taking, label: str) -> UnitId:
+    """After the label in small letters, where letters that differ as capitals may be the same."""
+    identity, number = UnitId(f"u{label.lower()}"), 2
+    while identity in taking.units:
+        identity, number = UnitId(f"u{label.lower()}.{number}"), number + 1
+    return identity
 
 
 def _take_person(taking: _Taking, unit: Unit, listed: Listed, known: Resident | None) -> None:
@@ -134,3 +150,33 @@ def _move_out(taking: _Taking) -> None:
         if person.id not in taking.met and person.moved_out_at_ms is None:
             taking.residents[person.id] = replace(person, moved_out_at_ms=taking.at_ms)
             taking.moved_out.append((taking.units[person.unit].label, person.name))
+
+
+# Forgetting
+
+
+def parcel_of(state: State, person: Resident) -> Delivery | None:
+    """A parcel that still waits for somebody who moved out: their own, or one left for all of their unit."""
+    mine = {alone(person.id), household(person.unit)}
+    until_ms = person.moved_out_at_ms
+    return next(
+        (
+            one
+            for one in state.deliveries.values()
+            if one.recipient in mine
+            and (one.recipient == alone(person.id) or until_ms is None or one.reserved_at_ms <= until_ms)
+        ),
+        None,
+    )
+
+
+def forget_person(before: Directory, person: Resident) -> Directory:
+    """The directory without name and contact of one person; the identity stays, so that nobody gets it."""
+    nobody = Resident(person.id, person.unit, "", "", "", moved_out_at_ms=person.moved_out_at_ms)
+    return replace_people(before, before.units, {**before.residents, person.id: nobody})
+
+
+def recipients_forgotten(after: Directory, person: Resident) -> tuple[RecipientId, ...]:
+    """Whose parcels are nobody's any more: the person's own, and the unit's once nobody of it is known."""
+    is_known = any(who.unit == person.unit and who.name for who in after.residents.values())
+    return (alone(person.id),) if is_known else (alone(person.id), household(person.unit))

@@ -6,7 +6,17 @@ from kiosk.domain.events import AnyEvent
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.credential import Credential, SpentCode
 from kiosk.domain.model.directory import Directory
-from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, MessageId, ResidentId, StaffId, UnlockId
+from kiosk.domain.model.ids import (
+    BankId,
+    CompartmentId,
+    DeliveryId,
+    Digest,
+    MessageId,
+    RecipientId,
+    ResidentId,
+    StaffId,
+    UnlockId,
+)
 from kiosk.domain.model.session import Visit
 
 
@@ -40,10 +50,15 @@ class MessageQueued:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryReplaced:
-    """Side table: a new snapshot of the directory; staff without a new PIN keep the one they have."""
+    """Side table: a new snapshot of the directory; staff without a new PIN keep the one they have.
+
+    Messages to `forgotten` go, and so do the personal parts of the log on parcels of `recipients`.
+    """
 
     directory: Directory
     pin_hashes: tuple[tuple[StaffId, str], ...] = ()
+    forgotten: tuple[ResidentId, ...] = ()
+    recipients: tuple[RecipientId, ...] = ()
 
 
 SideChange = CredentialAdded | CredentialSpent | MessageQueued | DirectoryReplaced
@@ -88,6 +103,30 @@ class LongCodeTried:
     mono_ms: int
 
 
-Touch = VisitChanged | DoorsSighted | PulseSent | StillClosed | LongCodeTried
+@dataclass(frozen=True, slots=True)
+class SpentCodeTried:
+    """Memory: when the log was last told that a spent code is keyed in."""
+
+    digest: Digest
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpentCodesForgotten:
+    """Memory: codes that ended so long ago that nobody is told why any more."""
+
+    digests: frozenset[Digest]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtBegan:
+    """Memory: when a drop-off became uncertain."""
+
+    delivery: DeliveryId
+    mono_ms: int
+
+
+CodeTouch = LongCodeTried | SpentCodeTried | SpentCodesForgotten
+Touch = VisitChanged | DoorsSighted | PulseSent | StillClosed | DoubtBegan | CodeTouch
 
 Change = AnyEvent | SideChange | Touch

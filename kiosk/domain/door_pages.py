@@ -92,10 +92,9 @@ def question(state: State, screen: Screen, delivery: Delivery) -> Screen:
     if door is DoorState.OPEN:
         notice = Refusal.CLOSE_THE_DOOR_FIRST
         return replace(screen, kind=K.QUESTION, notice=notice, offers=(*asked, _NEXT, _FINISH))
-    is_at_door = state.visit.step is Step.DROP_OFF_DOOR
-    again = _reopening(state) if is_at_door else ()
-    was_short = is_at_door and is_brief(state, delivery.compartment)
-    return replace(screen, kind=K.QUESTION, was_short=was_short, offers=(*asked, *again, _NEXT, _FINISH))
+    if state.visit.step is Step.DROP_OFF_DOOR and is_brief(state, delivery.compartment):
+        return replace(screen, kind=K.QUESTION, was_short=True, offers=(*asked, *_reopening(state), _FINISH))
+    return replace(screen, kind=K.QUESTION, offers=(*asked, _NEXT, _FINISH))
 
 
 # A resident's door

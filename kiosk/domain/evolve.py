@@ -10,7 +10,7 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus, DoorState, DoorView
 from kiosk.domain.model.credential import Bucket
-from kiosk.domain.model.ids import BootId, CompartmentId, UnlockId
+from kiosk.domain.model.ids import BootId, CompartmentId, Digest, UnlockId
 from kiosk.domain.model.incident import Incident
 from kiosk.domain.model.session import Session, SessionKind, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
@@ -22,7 +22,9 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
     match change:
         case c.CredentialAdded() | c.CredentialSpent() | c.MessageQueued() | c.DirectoryReplaced():
             return _evolve_side(state, change)
-        case c.VisitChanged() | c.DoorsSighted() | c.PulseSent() | c.StillClosed() | c.LongCodeTried():
+        case c.LongCodeTried() | c.SpentCodeTried() | c.SpentCodesForgotten():
+            return _evolve_tries(state, change)
+        case c.VisitChanged() | c.DoorsSighted() | c.PulseSent() | c.StillClosed() | c.DoubtBegan():
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -51,7 +53,9 @@ def _evolve_side(state: State, change: c.SideChange) -> State:
 # Memory
 
 
-def _evolve_memory(state: State, change: c.Touch) -> State:
+def _evolve_memory(
+    state: State, change: c.VisitChanged | c.DoorsSighted | c.PulseSent | c.StillClosed | c.DoubtBegan
+) -> State:
     match change:
         case c.VisitChanged(visit=visit):
             return replace(state, visit=visit)
@@ -63,8 +67,29 @@ def _evolve_memory(state: State, change: c.Touch) -> State:
         case c.StillClosed(unlock=unlock):
             pending = state.unlocks.get(unlock)
             return _unlock(state, _read_once_more(pending)) if pending else state
+        case c.DoubtBegan(delivery=delivery, mono_ms=mono_ms):
+            return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
+
+
+def _evolve_tries(state: State, change: c.CodeTouch) -> State:
+    match change:
         case c.LongCodeTried(mono_ms=mono_ms):
             return replace(state, long_code_tried_mono_ms=mono_ms)
+        case c.SpentCodeTried(digest=digest, mono_ms=mono_ms):
+            return replace(state, spent_tried_mono_ms=with_entry(state.spent_tried_mono_ms, digest, mono_ms))
+        case c.SpentCodesForgotten(digests=digests):
+            return _forgotten(state, digests)
+
+
+def _forgotten(state: State, digests: frozenset[Digest]) -> State:
+    known = state.long_credentials.items()
+    kept = digests - state.credentials.keys()
+    return replace(
+        state,
+        spent={key: code for key, code in state.spent.items() if key not in digests},
+        long_credentials={long: short for long, short in known if short not in kept},
+        spent_tried_mono_ms={key: at for key, at in state.spent_tried_mono_ms.items() if key not in digests},
+    )
 
 
 def _unlock(state: State, pending: PendingUnlock) -> State:
@@ -160,6 +185,8 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         visit=Visit(),
         lost_banks={},
         long_code_tried_mono_ms=None,
+        spent_tried_mono_ms={},
+        doubts={},
     )
 
 

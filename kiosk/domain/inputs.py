@@ -15,6 +15,8 @@ from kiosk.domain.model.ids import (
     DeliveryId,
     Digest,
     IntentId,
+    RecipientId,
+    ResidentId,
     StaffId,
     UnlockId,
 )
@@ -102,7 +104,8 @@ class TimeElapsed:
 class ChangeDirectory:
     """A new snapshot of the directory, on somebody's order. `what` says in a word what was changed.
 
-    Counts go into the log; names never do. `pin_hashes` are of staff whose PIN is new.
+    Counts go into the log; names never do. `pin_hashes` are of staff whose PIN is new. Messages to
+    `forgotten` go, and with them what the log keeps apart about parcels of `recipients`.
     """
 
     directory: Directory
@@ -111,6 +114,8 @@ class ChangeDirectory:
     changed: int = 0
     moved_out: int = 0
     pin_hashes: tuple[tuple[StaffId, str], ...] = ()
+    forgotten: tuple[ResidentId, ...] = ()
+    recipients: tuple[RecipientId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

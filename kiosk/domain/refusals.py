@@ -30,6 +30,8 @@ class Refusal(enum.StrEnum):
     WRONG_STAFF_PIN = "wrong_staff_pin"
     STAFF_PIN_PAUSED = "staff_pin_paused"
     COLLECT_ONLY = "collect_only"
+    NOT_SET_UP = "not_set_up"
+    """The directory has no unit or no carrier's code yet, so nobody could deliver."""
     NOT_DURABLE = "not_durable"
     """The decision could not be written to disk, so nothing was done."""
     OUTCOME_UNKNOWN = "outcome_unknown"

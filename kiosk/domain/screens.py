@@ -33,9 +33,16 @@ def screen(state: State) -> Screen:
     return replace(
         made,
         offers=(*offers, Offer(A.STAY)) if is_warned else offers,
-        notice=state.visit.notice or made.notice,
+        notice=_notice(state, made),
         warning_s=state.limits.idle_warning_ms // SECOND_MS if is_warned else None,
     )
+
+
+def _notice(state: State, made: Screen) -> Refusal | None:
+    """What was answered last, unless it is about a door that nobody can see any more."""
+    said = state.visit.notice
+    is_out_of_sight = made.notice is Refusal.DOOR_UNREACHABLE
+    return made.notice if is_out_of_sight and said is Refusal.CLOSE_THE_DOOR_FIRST else said or made.notice
 
 
 def _home(state: State) -> Screen:

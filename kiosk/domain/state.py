@@ -62,6 +62,10 @@ class State:
     reopenings: Mapping[CompartmentId, Reopening] = field(default_factory=dict)
     visit: Visit = field(default_factory=Visit)
     long_code_tried_mono_ms: int | None = None
+    spent_tried_mono_ms: Mapping[Digest, int] = field(default_factory=dict)
+    """Spent codes that were keyed in of late, and when the log was told."""
+    doubts: Mapping[DeliveryId, int] = field(default_factory=dict)
+    """Drop-offs that became uncertain since the start, and when (monotonic milliseconds)."""
     lost_banks: Mapping[BankId, str] = field(default_factory=dict)
     """Banks that were lost after they had answered, with the fault."""
 

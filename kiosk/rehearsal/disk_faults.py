@@ -27,7 +27,7 @@ class DiskFault(enum.StrEnum):
     """Nobody knows, and it is on disk."""
 
 
-def _nobody_asks(_: object) -> None:
+def _nobody_asks(*_: object) -> None:
     """Nobody follows."""
 
 
@@ -44,6 +44,8 @@ class Disk:
         """Called with the number of the newest event whenever some are on disk."""
         self.on_fault: Callable[[DiskFault], None] = _nobody_asks
         """Called with each fault as it strikes."""
+        self.before_commit: Callable[[], None] = _nobody_asks
+        """Called before each commit; a fault that begins there meets it."""
         self._next: deque[DiskFault] = deque()
 
     def strike_next(self, fault: DiskFault) -> None:
@@ -61,6 +63,7 @@ class Disk:
 
     def fate(self) -> DiskFault | None:
         """What becomes of the commit that comes now."""
+        self.before_commit()
         if self.is_gone:
             fault: DiskFault | None = DiskFault.LOST
         elif self.is_full:

@@ -3,15 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from config.settings import Settings
 from kiosk.rehearsal.crash import Boundary
 from kiosk.rehearsal.diary import FaultFired
 from kiosk.rehearsal.disk_faults import DiskFault
 from kiosk.rehearsal.keeper import RESTART_MS
+from kiosk.rehearsal.occasions import Occasions, is_to_wait, placed_at_once
 from kiosk.rehearsal.stage import Stage
-from kiosk.rehearsal.strikes import LINE_FAULTS, Strikes
+from kiosk.rehearsal.strikes import LINE_FAULTS, Mark, Strikes
 from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.boards.line import Switch
 from sim.cabinet import DoorId
@@ -31,6 +32,14 @@ MOMENT_S = 0.001
 """Longer than everything that happens at one instant."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A fault that has begun, and how far everything was then."""
+
+    order: FaultOrder
+    mark: Mark
+
+
 class Faults:
     """Every fault of one play. Two that overlap end one by one."""
 
@@ -39,29 +48,43 @@ class Faults:
         self._active: list[FaultOrder] = []
         self._kills: list[FaultOrder] = []
         self.strikes = Strikes(stage)
+        self._occasions = Occasions(stage, self._begin)
         stage.keeper.passing = self._passing
 
     async def carry_out(self, order: FaultOrder) -> None:
-        """Break it now, and return when it has been mended."""
-        self._stage.diary.add(FaultFired(loop_ms(), order.kind, order.where, order.lasts_s))
+        """Break it now or at the next use, and return when it has been mended or called off."""
         if order.kind in AT_BOUNDARIES:
+            self._note(order)
             self._kill(order)
         elif order.kind in COMMITS:
+            self._note(order)
             self._stage.disk.strike_next(COMMITS[order.kind])
         elif order.kind is FaultKind.CLOCK_JUMPS:
+            self._note(order)
             await self._jump(order)
+        elif is_to_wait(order):
+            begun = await self._occasions.wait(order)
+            if begun is not None:
+                await self._last(begun)
         else:
-            await self._last(order)
+            await self._last(self._begin(placed_at_once(order)))
 
-    async def _last(self, order: FaultOrder) -> None:
-        mark = self.strikes.mark()
+    def _note(self, order: FaultOrder) -> None:
+        self._stage.diary.add(FaultFired(loop_ms(), order.kind, order.where, order.lasts_s))
+
+    def _begin(self, order: FaultOrder) -> _Begun:
+        begun = _Begun(order, self.strikes.mark())
+        self._note(order)
         self._active.append(order)
         self._settle(order)
-        await asyncio.sleep(order.lasts_s)
-        self.strikes.note(order, mark)
-        if order in self._active:
-            self._active.remove(order)
-            self._settle(order)
+        return begun
+
+    async def _last(self, begun: _Begun) -> None:
+        await asyncio.sleep(begun.order.lasts_s)
+        self.strikes.note(begun.order, begun.mark)
+        if begun.order in self._active:
+            self._active.remove(begun.order)
+            self._settle(begun.order)
 
     async def _jump(self, order: FaultOrder) -> None:
         by_ms = round(order.amount * 1000)
@@ -71,8 +94,13 @@ class Faults:
             await asyncio.sleep(order.lasts_s)
             self._stage.clock.jump(-by_ms)
 
+    def call_off(self) -> None:
+        """Let no order wait any longer for the next use of what it breaks."""
+        self._occasions.call_off()
+
     def mend_all(self) -> None:
-        """Make everything whole; kills that still wait for their boundary wait no longer."""
+        """Make everything whole; what still waits for its boundary or its use waits no longer."""
+        self.call_off()
         ended, self._active = self._active, []
         for order in ended:
             self._settle(order)

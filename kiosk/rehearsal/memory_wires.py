@@ -19,12 +19,27 @@ from sim.boards.kerong import Bus, KerongBoard
 from sim.boards.line import Fault, Line, Sending, Switch
 
 
+def _nobody_waits(*_: object) -> None:
+    """Nobody follows."""
+
+
+@dataclass(slots=True)
+class Uses:
+    """Who wants to know that the kiosk is about to use a lock; whatever they break meets that use."""
+
+    before_unlock: Callable[[str], None] = _nobody_waits
+    """Called with the bank whose board an unlock frame is for, before the frame is on the line."""
+    before_pulse: Callable[[str, int], None] = _nobody_waits
+    """Called with bank and channel before a coil is energised; not where the TEST button does it."""
+
+
 class _Terminals:
     """What one board is wired to. Whoever reads it has let the world's time come."""
 
-    def __init__(self, room: Room, bank: str, diary: Diary) -> None:
+    def __init__(self, room: Room, bank: str, diary: Diary, uses: Uses) -> None:
         self._room = room
         self._bank = bank
+        self._uses = uses
         self._diary = diary
         self._told: frozenset[int] = frozenset()
         self._noted = self.hooked()
@@ -47,6 +62,8 @@ class _Terminals:
             self._diary.add(LatchSaid(loop_ms(), self._bank, channel, channel in self._noted))
 
     def energise(self, channel: int, pulse_ms: int) -> None:
+        if not self.is_tested:
+            self._uses.before_pulse(self._bank, channel)
         self._diary.add(CoilOn(loop_ms(), self._bank, channel, pulse_ms, self.is_tested))
         self._room.do(lambda world: world.energise(self._bank, channel, pulse_ms))
 
@@ -66,7 +83,8 @@ class Wire:
 class _Peer:
     """The far end for one process; its boundaries are around unlocks, and around replies with news."""
 
-    def __init__(self, room: Room, wire: Wire, process: Process) -> None:
+    def __init__(self, room: Room, wire: Wire, process: Process, uses: Uses) -> None:
+        self._uses = uses
         self._room = room
         self._wire = wire
         self._process = process
@@ -78,15 +96,21 @@ class _Peer:
         if self._has_news:
             self._has_news = False
             self._process.pass_by(Boundary.AFTER_REPLY)
-        is_unlock = _is_unlock(chunk, self._wire.line.bus.dialect)
-        if is_unlock:
+        unlock = _unlock_in(chunk, self._wire.line.bus.dialect)
+        if unlock is not None:
             self._process.pass_by(Boundary.BEFORE_UNLOCK)
+            self._tell_use(unlock)
         self._room.do(_come_to_now)
         sendings = self._wire.line.receive(chunk)
-        if is_unlock:
+        if unlock is not None:
             self._process.pass_by(Boundary.AFTER_UNLOCK)
         self._note(chunk, [answer for _, answer in sendings])
         return sendings
+
+    def _tell_use(self, unlock: Unlock) -> None:
+        for bank, board in self._wire.boards.items():
+            if board.address == unlock.address:
+                self._uses.before_unlock(bank)
 
     def _note(self, chunk: bytes, answers: list[bytes]) -> None:
         before = self._said.get(chunk)
@@ -100,11 +124,12 @@ def _come_to_now(world: object) -> None:
     """Let what is due happen before the boards look."""
 
 
-def _is_unlock(chunk: bytes, dialect: Dialect) -> bool:
+def _unlock_in(chunk: bytes, dialect: Dialect) -> Unlock | None:
     try:
-        return isinstance(dialect.from_bytes(chunk), Unlock)
+        frame = dialect.from_bytes(chunk)
     except BadFrame:
-        return False
+        return None
+    return frame if isinstance(frame, Unlock) else None
 
 
 class MemoryWires:
@@ -115,10 +140,11 @@ class MemoryWires:
     ) -> None:
         self._room = room
         self._tell = tell
+        self.uses = Uses()
         ports: dict[str, list[BankSettings]] = {}
         for bank in settings.bank:
             ports.setdefault(bank.port, []).append(bank)
-        self._terminals = {bank.id: _Terminals(room, bank.id, diary) for bank in settings.bank}
+        self._terminals = {bank.id: _Terminals(room, bank.id, diary, self.uses) for bank in settings.bank}
         self.wires = {
             port: _wire(banks, settings, self._terminals, seed=dice.getrandbits(32))
             for port, banks in ports.items()
@@ -130,7 +156,7 @@ class MemoryWires:
 
         def link(port: str, baud: int) -> MemoryLink:
             wire = self.wires[port]
-            wire.peer = _Peer(self._room, wire, process)
+            wire.peer = _Peer(self._room, wire, process, self.uses)
             wire.link = MemoryLink(port, wire.peer if wire.is_plugged else None)
             return wire.link
 

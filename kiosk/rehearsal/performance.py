@@ -83,6 +83,7 @@ class _Performance:
                 await _until(start_s + at_s)
                 going_on.create_task(act())
             await _until(start_s + self.script.given.lasts_s)
+            faults.call_off()
 
     async def _visit(self, visit: Visit, place: StagePlace) -> None:
         try:

@@ -1,7 +1,7 @@
 """The phones of the building, and the channel that reaches them in memory."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kiosk.ports import OutgoingMessage
 from kiosk.rehearsal.crash import Boundary, Process
@@ -10,6 +10,10 @@ from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.people.kiosk import Message
 
 _CODE = re.compile(r"(\d{4}) (\d{4})(?:\D+(\d{4}))?(?!\d)")
+
+
+def _nobody_waits() -> None:
+    """Nobody follows."""
 
 
 def code_in(text: str) -> tuple[str, str]:
@@ -24,6 +28,8 @@ class Phones:
     def __init__(self, diary: Diary) -> None:
         self._diary = diary
         self._inboxes: dict[str, dict[str, Message]] = {}
+        self.before_message: Callable[[], None] = _nobody_waits
+        """Called before each message; trouble that begins there meets it."""
         self.trouble = ""
         self.refused = 0
 
@@ -33,6 +39,7 @@ class Phones:
 
     def take(self, message: OutgoingMessage) -> None:
         """A message arrives; the same one twice is shown once. OSError while nothing arrives."""
+        self.before_message()
         if self.trouble:
             self.refused += 1
             raise OSError(self.trouble)

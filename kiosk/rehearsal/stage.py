@@ -27,11 +27,13 @@ from kiosk.ports import Cadence, EventRow, Inbox
 from kiosk.receipts import ReceiptKey
 from kiosk.rehearsal.at_kiosk import AtKiosk, Front, Page, Pen
 from kiosk.rehearsal.audit import Audit, audit_of
+from kiosk.rehearsal.broker_wire import ProcessLink
 from kiosk.rehearsal.crash import Process
 from kiosk.rehearsal.diary import CommitFailed, Committed, Diary
 from kiosk.rehearsal.disk_faults import Disk, DiskFault, opening
 from kiosk.rehearsal.inline_executor import InlineExecutor
 from kiosk.rehearsal.keeper import Keeper
+from kiosk.rehearsal.memory_broker import MemoryBroker
 from kiosk.rehearsal.memory_wires import MemoryWires
 from kiosk.rehearsal.phones import MemoryChannel, PersonsPhone, Phones
 from kiosk.rehearsal.room import PersonsHands, Room
@@ -86,6 +88,8 @@ class Stage:
         self.clock = VirtualClock(play.start_ms)
         self.phones = Phones(self.diary)
         self.disk = Disk()
+        self.broker = MemoryBroker()
+        """Used where the play's settings have a broker; their address does not matter."""
         self.disk.on_events = self._note_events
         self.disk.on_fault = self._note_disk
         self.room = Room(cabinet_of(play.settings), self._world_moved)
@@ -180,6 +184,7 @@ class Stage:
             keys=lambda _folder: self._keys,
             serve_web=None,
             supervisor=SystemdNotifier(None),
+            broker=lambda settings: ProcessLink(self.broker, process) if settings.broker else None,
             draw=self._kiosks_dice.randbytes,
             gap_s=GAP_S if self.play.is_polled else math.inf,
             messages_look_s=LOOK_AGAIN_S if self.play.is_polled else SELDOM_S,

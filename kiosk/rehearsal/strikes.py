@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.rehearsal.diary import CoilOn, HandDid
+from kiosk.rehearsal.diary import CoilOn, HandDid, LatchSaid
 from kiosk.rehearsal.stage import Stage
 from sim.boards.line import Fault
+from sim.cabinet import DoorId, DoorPlan
 from sim.scenario.draw_faults import AT_DOORS, AT_SUPPLIES
 from sim.scenario.script import FaultKind, FaultOrder
 
@@ -28,6 +29,19 @@ AT_ONCE = frozenset(
         FaultKind.CLOCK_NOT_TRUSTED,
     }
 )
+
+
+_MEETS: Mapping[FaultKind, frozenset[str]] = {
+    FaultKind.DOOR_BLOCKED: frozenset({"latch"}),
+    FaultKind.LATCH_FAILS: frozenset({"push"}),
+    FaultKind.SENSOR_BOUNCES: frozenset({"latch"}),
+    FaultKind.SENSOR_STUCK_CLOSED: frozenset({"coil", "pull", "push"}),
+}
+"""What a broken door must meet; the others meet a coil."""
+
+
+def _meets(kind: FaultKind, what: str) -> bool:
+    return what in _MEETS.get(kind, ("coil",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +76,9 @@ class Strikes:
         if kind in AT_ONCE:
             return True
         if kind in AT_DOORS:
-            return any(door == order.where for door in self._used_doors(mark))
+            return any(_meets(kind, what) for what, door in self._uses(mark) if door.id == order.where)
         if kind in AT_SUPPLIES:
-            return any(self._supply_of(door) == order.where for door in self._used_doors(mark))
+            return any(what == "coil" and door.supply == order.where for what, door in self._uses(mark))
         if kind is FaultKind.PHONES_SILENT:
             return self._stage.phones.refused > mark.refused
         if kind in {FaultKind.DISK_FULL, FaultKind.DISK_GONE}:
@@ -74,23 +88,21 @@ class Strikes:
         fault = LINE_FAULTS[kind]
         return self._lines()[fault] > mark.lines[fault]
 
-    def _used_doors(self, mark: Mark) -> Iterator[str]:
-        """Every door that a coil or a hand has touched since."""
+    def _uses(self, mark: Mark) -> Iterator[tuple[str, DoorPlan]]:
+        """What coils, latches and hands have done since, and at which door."""
         cabinet = self._stage.room.world.cabinet
         for entry in self._stage.diary.entries[mark.entries :]:
             match entry:
                 case CoilOn(bank=bank, channel=channel):
-                    plan = cabinet.wired_to(bank, channel)
-                    if plan is not None:
-                        yield plan.id
-                case HandDid(door=door):
-                    yield door
+                    what, plan = "coil", cabinet.wired_to(bank, channel)
+                case LatchSaid(bank=bank, channel=channel):
+                    what, plan = "latch", cabinet.wired_to(bank, channel)
+                case HandDid(verb=verb, door=door):
+                    what, plan = verb, cabinet.doors[DoorId(door)]
                 case _:
-                    pass
-
-    def _supply_of(self, door: str) -> str:
-        plans = self._stage.room.world.cabinet.doors.values()
-        return next(plan.supply for plan in plans if plan.id == door)
+                    continue
+            if plan is not None:
+                yield what, plan
 
     def _lines(self) -> Counter[Fault]:
         counts: Counter[Fault] = Counter()

@@ -11,6 +11,7 @@ from kiosk.rehearsal.crash import Boundary
 from sim.scenario.draw import Town
 from sim.scenario.draw_faults import AT_BANKS, AT_BOUNDARIES, AT_DOORS, AT_SUPPLIES, FaultPlaces
 from sim.scenario.script import (
+    AT_ONCE,
     CourierVisit,
     FaultOrder,
     ResidentVisit,
@@ -76,16 +77,17 @@ def _of_visit(visit: Visit, town: Town) -> Iterator[str]:
 def _of_fault(order: FaultOrder, town: Town) -> Iterator[str]:
     places = town.faults
     if order.kind in AT_DOORS:
-        yield from _one_of("where", order.where, places.doors)
+        yield from _one_of("where", order.where, ("", *places.doors))
     elif order.kind in AT_BANKS:
-        yield from _one_of("where", order.where, places.banks)
+        yield from _one_of("where", order.where, ("", *places.banks))
     elif order.kind in AT_SUPPLIES:
-        yield from _one_of("where", order.where, places.supplies)
+        yield from _one_of("where", order.where, ("", *places.supplies))
     elif order.kind in AT_BOUNDARIES:
         yield from _one_of("where", order.where, ("", *places.boundaries))
+    elif order.where and order.where != AT_ONCE:
+        yield f"where: {order.where!r}, expected nothing or {AT_ONCE!r}"
 
 
 def _one_of(what: str, name: str, known: Sequence[str]) -> Iterator[str]:
-
     if name not in known:
         yield f"{what}: {name!r}, expected one of: {', '.join(one or 'nothing' for one in known)}"

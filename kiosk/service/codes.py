@@ -51,6 +51,14 @@ def draw_digits(draw: RandomBytes = os.urandom) -> str:
             return digits
 
 
+def draw_fair(count: int, draw: RandomBytes = os.urandom) -> str:
+    """So many digits, each as likely as any other, and together not guessable at sight."""
+    while True:
+        digits = _digits(count, draw)
+        if not is_guessable(digits):
+            return digits
+
+
 def _digits(count: int, draw: RandomBytes) -> str:
     """A byte is worth a digit only below 250, so that each digit is as likely as any other."""
     found = b""

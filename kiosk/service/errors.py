@@ -67,6 +67,14 @@ KEY_UNUSABLE = Fault(
     _ALARM,
 )
 
+NOT_SET_UP = Fault(
+    "LW-K006",
+    "not_set_up",
+    "the directory has no unit or no carrier with a code, so nobody can deliver",
+    "`kiosk residents import FILE.csv`, `kiosk carriers add NAME`, `kiosk staff add ACCOUNT NAME`",
+    _TASK,
+)
+
 # LW-D: the database and the disk
 
 DATABASE_NEWER = Fault(
@@ -95,6 +103,14 @@ DISK_FULL = Fault(
     "disk_full",
     "no room is left on the disk of the data folder",
     "free some room outside the data folder; until then no new parcel is accepted",
+    _ALARM,
+)
+
+DATABASE_GONE = Fault(
+    "LW-D005",
+    "database_gone",
+    "the data folder has the keys of an earlier start and no database",
+    "bring the database back from the backup; if the cabinet is certainly empty, move the keys away",
     _ALARM,
 )
 
@@ -200,10 +216,12 @@ FAULTS: tuple[Fault, ...] = (
     ADDRESS_TAKEN,
     FILES_OUTSIDE_SIMULATION,
     KEY_UNUSABLE,
+    NOT_SET_UP,
     DATABASE_NEWER,
     DATABASE_DAMAGED,
     DATA_NOT_WRITABLE,
     DISK_FULL,
+    DATABASE_GONE,
     PORT_MISSING,
     PORT_BUSY,
     PORT_FORBIDDEN,

@@ -16,6 +16,10 @@ class DatabaseRefused(Exception):
     """The database cannot be used. Nothing was changed; the message says the way out."""
 
 
+class DatabaseGone(DatabaseRefused):
+    """There are keys of an earlier start, but no database: an empty one would forget every parcel."""
+
+
 class DatabaseAbsent(DatabaseRefused):
     """There is no database here."""
 

@@ -14,7 +14,7 @@ from kiosk.store.cursors import Cursors, save_cursors
 from kiosk.store.database import Database
 from kiosk.store.directory_rows import load_directory
 from kiosk.store.intents import Intents
-from kiosk.store.log import Salting, append, head_of
+from kiosk.store.log import Salting, append, head_of, recall
 from kiosk.store.log_index import bring_up_to_date
 from kiosk.store.retention import forget
 from kiosk.store.side_rows import load_codes, save_side
@@ -95,6 +95,12 @@ class SqliteJournal:
         """Close and open the database again after JournalBroken."""
         await self._database.reopen()
         await self._database.ask_writer(lambda _: self._intents.start_over())
+
+    async def recall(self, decisions: Sequence[Decision], last_seq: int) -> Sequence[Written]:
+        """What `commit` would have told of a batch that turned out to be on disk, up to this number."""
+        written = await self._database.ask_writer(lambda connection: recall(connection, decisions, last_seq))
+        self._note(decisions[-1].stamp, written)
+        return written
 
     async def seq_of(self, intent: IntentId) -> int | None:
         """The last event number that an intent wrote, if it is on disk."""

@@ -21,6 +21,7 @@ SELECT_EVENTS = """SELECT epoch, seq, type, v, at_ms, mono_ms, boot, trusted, in
     FROM event """
 _HEAD = """SELECT meta.value, event.seq, event.hash
     FROM meta LEFT JOIN event ON event.seq = (SELECT max(seq) FROM event) WHERE meta.key = 'epoch'"""
+_HEADS = "SELECT epoch, seq, hash FROM event WHERE seq > ? AND seq <= ? ORDER BY seq"
 _AFTER = SELECT_EVENTS + "WHERE seq > ? ORDER BY seq LIMIT ?"
 _NEWEST = SELECT_EVENTS + "ORDER BY seq DESC LIMIT ?"
 
@@ -55,6 +56,15 @@ def append(connection: sqlite3.Connection, decisions: Sequence[Decision], saltin
         if decision.refusal is not None or not events:
             _keep_answer(connection, decision, head.seq)
     return written
+
+
+def recall(connection: sqlite3.Connection, decisions: Sequence[Decision], last: int) -> list[Written]:
+    """The events of a batch that was written up to a number, as they stand in the log."""
+    told = [(event, one) for one in decisions for event in one.changes if isinstance(event, Event)]
+    rows = connection.execute(_HEADS, (last - len(told), last))
+    return [
+        _written(Head(*head), event, decision) for head, (event, decision) in zip(rows, told, strict=True)
+    ]
 
 
 def _keep_answer(connection: sqlite3.Connection, decision: Decision, seq: int) -> None:

@@ -1,11 +1,21 @@
-"""What is remembered for a while only: answered intents, spent codes, messages that left or were dropped."""
+"""What is remembered for a while only: answered intents, spent codes, messages that left or were dropped.
+
+And what is forgotten on order: messages to a person, and the personal parts of the log on their parcels.
+"""
 
 import sqlite3
+from collections.abc import Sequence
+
+from kiosk.domain.model.ids import RecipientId, ResidentId
 
 DAY_MS = 86_400_000
 INTENTS_MS = DAY_MS
 SPENT_CODES_MS = 90 * DAY_MS
 MESSAGES_MS = 30 * DAY_MS
+
+_PARTS_OF = """DELETE FROM event_private WHERE seq IN (
+    SELECT event.seq FROM event_private JOIN event ON event.seq = event_private.seq
+    WHERE event.type = 'DeliveryReserved' AND json_extract(event.body, '$.recipient') = ?)"""
 
 
 def forget(connection: sqlite3.Connection, now_ms: int) -> None:
@@ -18,3 +28,14 @@ def forget(connection: sqlite3.Connection, now_ms: int) -> None:
     connection.execute(
         "DELETE FROM message WHERE coalesce(handed_over_at_ms, dropped_at_ms) < ?", (now_ms - MESSAGES_MS,)
     )
+
+
+def forget_people(
+    connection: sqlite3.Connection, residents: Sequence[ResidentId], recipients: Sequence[RecipientId]
+) -> None:
+    """Drop every message to these people, and what stands apart from the log on parcels of these recipients.
+
+    The chain stays whole: an event holds only a digest of its personal part.
+    """
+    connection.executemany("DELETE FROM message WHERE resident = ?", [(one,) for one in residents])
+    connection.executemany(_PARTS_OF, [(one,) for one in recipients])

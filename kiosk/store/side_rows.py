@@ -9,6 +9,7 @@ from kiosk.domain.model.ids import Digest
 from kiosk.domain.rules.custody import PARCEL_WAITING
 from kiosk.domain.state import State
 from kiosk.store.directory_rows import replace_directory
+from kiosk.store.retention import forget_people
 
 _DROP_UNSAID = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
     WHERE delivery = ? AND kind = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL"""
@@ -50,6 +51,7 @@ def save_side(connection: sqlite3.Connection, change: Change) -> None:
             )
         case DirectoryReplaced(directory=directory, pin_hashes=hashes):
             replace_directory(connection, directory, dict(hashes))
+            forget_people(connection, change.forgotten, change.recipients)
         case _:
             pass
 

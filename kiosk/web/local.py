@@ -1,4 +1,7 @@
-"""The local interface: what the daemon knows, as JSON over a socket that only its user and group reach."""
+"""The local interface: what the daemon knows, as JSON over a socket that only its user and group reach.
+
+It reads without people; orders over the directory are posted, and only their answers name people.
+"""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -7,6 +10,7 @@ from starlette.routing import Route
 
 from kiosk.domain.model.session import SessionState
 from kiosk.reports.views import banks_view, deliveries_view, doors_view, event_view, incidents_view
+from kiosk.web.order_desk import OrderDesk
 from kiosk.web.parts import WebParts
 from kiosk.web.server import WebApp
 
@@ -15,7 +19,7 @@ EVENTS_USUALLY = 100
 
 
 def local_app(parts: WebParts) -> WebApp:
-    """The application behind the local socket; it only reads."""
+    """The application behind the local socket."""
     local = LocalInterface(parts)
     routes = [
         Route("/status", local.status),
@@ -23,6 +27,7 @@ def local_app(parts: WebParts) -> WebApp:
         Route("/deliveries", local.deliveries),
         Route("/incidents", local.incidents),
         Route("/events", local.events),
+        Route("/directory", OrderDesk(parts.orders), methods=["POST"]),
     ]
     return WebApp(Starlette(routes=routes))
 

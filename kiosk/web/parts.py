@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from config.settings import PanelSettings
+from kiosk.directory_orders import DirectoryOrders
 from kiosk.ports import CodeMaker, EventRow, Inbox, Receipts, StaffPins
 from kiosk.service.clock import Clock
 
@@ -16,6 +17,7 @@ class WebParts:
     codes: CodeMaker
     staff_pins: StaffPins
     receipts: Receipts
+    orders: DirectoryOrders
     clock: Clock
     panel: PanelSettings
     timezone: str

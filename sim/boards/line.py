@@ -22,6 +22,8 @@ class Fault(enum.StrEnum):
     """The adapter hears what it sends."""
     ECHO_SHORT = "echo_short"
     """So it does, but for the first byte."""
+    ECHO_CUT = "echo_cut"
+    """So it does, but for the last byte."""
     MUTE = "mute"
     """Cut or without power: no board hears or answers."""
     DROP_REQUEST = "drop_request"
@@ -116,6 +118,8 @@ class Line:
             return [Sending(arrives_s, chunk)]
         if self._strikes(Fault.ECHO_SHORT):
             return [Sending(arrives_s, chunk[1:])]
+        if self._strikes(Fault.ECHO_CUT):
+            return [Sending(arrives_s, chunk[:-1])]
         return []
 
     def _bent(self, answer: bytes) -> bytes:

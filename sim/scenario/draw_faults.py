@@ -53,8 +53,12 @@ BUSY_HOURS = (4.0, 20.0)
 AT_NIGHT = 0.2
 """Share of faults at any hour."""
 JUMPS_S = (-86_400.0, -3600.0, -30.0, 30.0, 3600.0, 86_400.0, 400 * 86_400.0)
-AT_ONCE = 0.2
+KILLS_AT_ONCE = 0.2
 """Share of kills that wait for no boundary."""
+AT_A_DOOR = 0.1
+"""Share of faults of doors and supplies that have a place from the start, whether or not anybody uses it."""
+AT_A_BANK = 0.5
+"""The same for lines and boards, which are read all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,15 @@ def _length(lasting: Lasting, dice: Random) -> float:
 
 
 def _where(kind: FaultKind, places: FaultPlaces, dice: Random) -> str:
-    if kind in AT_DOORS:
-        return dice.choice(places.doors)
-    if kind in AT_BANKS:
-        return dice.choice(places.banks)
-    if kind in AT_SUPPLIES:
-        return dice.choice(places.supplies)
-    if kind in AT_BOUNDARIES and dice.random() >= AT_ONCE:
-        return dice.choice(places.boundaries)
+    """Mostly nowhere: then it strikes what is used next."""
+    for kinds, there, share in (
+        (AT_DOORS, places.doors, AT_A_DOOR),
+        (AT_SUPPLIES, places.supplies, AT_A_DOOR),
+        (AT_BANKS, places.banks, AT_A_BANK),
+        (AT_BOUNDARIES, places.boundaries, 1 - KILLS_AT_ONCE),
+    ):
+        if kind in kinds and dice.random() < share:
+            return dice.choice(there)
     return ""
 
 

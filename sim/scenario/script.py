@@ -146,8 +146,16 @@ class StrangerVisit:
 Visit = Union[CourierVisit, ResidentVisit, StaffVisit, TechnicianVisit, StrangerVisit]  # noqa: UP007 - read by tools
 
 
+AT_ONCE = "at once"
+"""As `where` of a full or vanished disk and of silent phones: do not wait for the next commit or message."""
+
+
 class FaultKind(enum.StrEnum):
-    """What can break. `FaultOrder.where` is a door's id, a bank's id, a boundary, or empty."""
+    """What can break. `FaultOrder.where` is a door's id, a bank's id, a supply, a boundary, or empty.
+
+    Empty is the next use: a door, a supply or a bank's line breaks just before the next lock is pulled, at
+    that lock; the disk at the next commit; the phones at the next message. What nobody uses stays whole.
+    """
 
     DOOR_JAMMED = "door_jammed"
     DOOR_STICKY = "door_sticky"
@@ -190,10 +198,12 @@ class FaultOrder:
     """One fault: from when, how long, where, and how much where the kind says so."""
 
     at_s: float
+    """From when on; where it waits for the next use or boundary, from when on it waits."""
     kind: FaultKind
     where: str = ""
+    """Empty: at the next use of what it breaks."""
     lasts_s: float = 0.0
-    """Zero for what happens at one instant."""
+    """From the moment it strikes. Zero for what happens at one instant."""
     amount: float = 0.0
 
 

@@ -59,6 +59,9 @@ class Troubled:
     async def reopen(self) -> None:
         await self._journal.reopen()
 
+    async def recall(self, decisions: Sequence[Decision], last_seq: int) -> Sequence[Written]:
+        return await self._journal.recall(decisions, last_seq)
+
     async def seq_of(self, intent: IntentId) -> int | None:
         return await self._journal.seq_of(intent)
 

@@ -15,7 +15,7 @@ from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
 from kiosk.service.secret_files import SecretDamaged, SecretExposed
 from kiosk.service.sockets import AddressTaken
-from kiosk.store.errors import DatabaseCorrupt, DatabaseNewer, DatabaseNotWritable
+from kiosk.store.errors import DatabaseCorrupt, DatabaseGone, DatabaseNewer, DatabaseNotWritable
 
 CASES: list[tuple[Foreseeable, Exit]] = [
     (BadSettings(["one", "two"]), Exit.BAD_SETTINGS),
@@ -24,6 +24,7 @@ CASES: list[tuple[Foreseeable, Exit]] = [
     (SecretExposed("mode is 0644"), Exit.BAD_SETTINGS),
     (SecretDamaged("31 bytes"), Exit.BAD_DATA),
     (KeysMissing("gone"), Exit.BAD_DATA),
+    (DatabaseGone("no database"), Exit.BAD_DATA),
     (DatabaseNewer("schema 9"), Exit.BAD_DATA),
     (DatabaseCorrupt("malformed"), Exit.BAD_DATA),
     (DatabaseNotWritable("read-only"), Exit.IO),

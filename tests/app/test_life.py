@@ -20,13 +20,14 @@ from kiosk.data_folder import DataFolder
 from kiosk.domain.inputs import ChooseFlow, Flow, PresentCarrierCode
 from kiosk.door_watch import PollCadence
 from kiosk.failures import StartNotWritten, foreseen
-from kiosk.keys import KeysMissing, open_keys
+from kiosk.keys import KeysMissing, end_first_start, open_keys
 from kiosk.ports import JournalRefused, Written
 from kiosk.reports.views import banks_view
 from kiosk.service.clock import Clock
 from kiosk.service.instance_lock import AlreadyRunning, InstanceLock
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.store.database import Database, T, Work
+from kiosk.store.errors import DatabaseGone
 from kiosk.wiring import Outside
 from tests.domain.rig import digest
 from tests.notify.rig import LoopClock
@@ -220,4 +221,30 @@ def test_keys_are_made_once_and_never_under_a_database(tmp_path: Path) -> None:
     folder.database.touch()
     (folder.keys / "code-digest.key").unlink()
     with pytest.raises(KeysMissing, match=r"code-digest\.key"):
+        open_keys(folder)
+
+
+async def test_keys_without_their_database_stop_the_start(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    async with running(settings_on(tmp_path), outside()):
+        pass
+    before = sorted(folder.keys.iterdir())
+    folder.database.rename(tmp_path / "elsewhere")
+    with pytest.raises(DatabaseGone, match="parcels behind the doors"):
+        async with running(settings_on(tmp_path), outside()):
+            pass
+    assert not folder.database.exists()
+    assert sorted(folder.keys.iterdir()) == before
+    (tmp_path / "elsewhere").rename(folder.database)
+    async with running(settings_on(tmp_path), outside()):
+        pass
+
+
+def test_a_first_start_that_was_cut_off_before_its_database_is_done_again(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    open_keys(folder)
+    open_keys(folder)
+    end_first_start(folder)
+    end_first_start(folder)
+    with pytest.raises(DatabaseGone):
         open_keys(folder)

@@ -29,7 +29,7 @@ def cabinet(used: Kiosk) -> Iterator[Emulator]:
         yield boards
 
 
-def board(port: Path, *arguments: str, address: int = 1) -> subprocess.CompletedProcess[str]:
+def board(port: Path | str, *arguments: str, address: int = 1) -> subprocess.CompletedProcess[str]:
     options = ["--dialect", "cu48", "--port", str(port), "--address", str(address)]
     return run([*KIOSK, "board", *arguments, *options])
 
@@ -55,6 +55,18 @@ def test_status_for_a_program(bench: Emulator) -> None:
     assert len(answer["doors"]) == 48
 
 
+@pytest.mark.parametrize("is_gateway", [False, True], ids=["pty", "gateway"])
+def test_a_cu16_is_read_and_unlocked(tmp_path: Path, free_port: int, is_gateway: bool) -> None:
+    port = f"socket://127.0.0.1:{free_port}" if is_gateway else str(tmp_path / "bench")
+    here = ["--dialect", "cu16", "--port", port, "--address", "2"]
+    with Emulator(port, "--boards", "2", "--locked", "1,16", dialect="cu16") as small:
+        told = run([*KIOSK, "board", *here])
+        assert told.stdout == f"board 2 on {port}: closed 1, 16; open 2-15\n", told.stderr
+        assert run([*KIOSK, "board", "unlock", "16", *here]).returncode == 0
+        assert run([*KIOSK, "board", "unlock", "17", *here]).returncode == 2
+        assert small.unlocks() == ["unlock board 2 lock 16"]
+
+
 def test_polarity_can_be_tried(bench: Emulator) -> None:
     assert "closed 5-48; open 1-4" in board(bench.link, "--closed-bit", "0").stdout
 
@@ -75,9 +87,11 @@ def test_a_pulse_that_moves_nothing_is_a_failure_with_advice(tmp_path: Path) -> 
         assert weak.unlocks() == ["unlock board 1 lock 3"]
 
 
-def test_watch_tells_every_change_and_waits_for_a_board_that_went_away(bench: Emulator) -> None:
+def test_watch_tells_every_change_and_waits_for_a_board_that_went_away(
+    bench: Emulator, tmp_path: Path
+) -> None:
     options = ["--port", str(bench.link), "--address", "1", "--json"]
-    errors = bench.link.with_name("watch.txt")
+    errors = tmp_path / "watch.txt"
     with started([*KIOSK, "board", "watch", *options], errors) as watch:
         lines = watch.popen.stdout
         assert lines is not None

@@ -10,10 +10,10 @@ from typing import get_args
 import pytest
 
 from config.load import load
+from config.residents_file import BadResidents
 from config.sample import (
     BUILDING,
     SEED,
-    BadSample,
     SampleBuilding,
     read_sample,
     sample_carrier_code,
@@ -64,6 +64,8 @@ def test_identities_are_unique_and_the_same_at_every_reading(building: SampleBui
     assert len({person.id for person in building.residents}) == len(building.residents)
     assert len({unit.id for unit in building.units}) == len(building.units)
     assert read_sample() == building
+    assert "u412" in {unit.id for unit in building.units}
+    assert {"r412-1", "r412-2"} <= {person.id for person in building.residents}
 
 
 def test_most_units_are_households_and_some_residents_need_a_low_door(building: SampleBuilding) -> None:
@@ -109,11 +111,15 @@ def test_no_sample_code_stands_in_any_file_of_the_settings(building: SampleBuild
 
 
 WRONG_LINES = [
-    ("unit,mode", "flat,mode", "line 1: expected the columns unit, mode"),
+    ("unit,mode", "flat,mode", "expected the columns unit and name"),
     ("101,household", "101,shared", "line 2: mode shared, expected household or separate"),
     (",no\n102", ",maybe\n102", "line 2: accessible maybe, expected yes or no"),
-    ("101,household,Bryn Greenhalt", "101,household,", "line 2: expected 6 values, none empty"),
-    ("103,household,Maysa", "103,separate,Maysa", "line 5: unit 103 is separate here, expected household"),
+    ("101,household,Bryn Greenhalt", "101,household,", "line 2: name is empty"),
+    (
+        "103,household,Maysa",
+        "103,separate,Maysa",
+        "line 5: unit 103 is separate here, and household in line 4",
+    ),
 ]
 
 
@@ -124,5 +130,5 @@ def test_a_wrong_line_is_named(tmp_path: Path, old: str, new: str, said: str) ->
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(BadSample, match=re.escape(said)):
+    with pytest.raises(BadResidents, match=re.escape(said)):
         read_sample(tmp_path / "building")

@@ -1,9 +1,10 @@
-"""The CU48 driver keeps the promises of a lock bank over clean, chopped, lossy and slow lines."""
+"""Each board keeps the promises of a lock bank over clean, chopped, lossy and slow lines."""
 
 from collections.abc import Mapping
 
 import pytest
 
+from drivers.kerong.dialects import DIALECTS
 from hal.lock_bank import LockBank
 from sim.boards.line import Fault, Switch
 from tests.contract.lock_bank_suite import LockBankContract
@@ -46,12 +47,28 @@ class MemoryStand:
         return [pulse.channel for pulse in self._made.pulses]
 
 
+def stand_on(line: str, dialect: str) -> MemoryStand:
+    made = rig(dialect=dialect)
+    for fault, switch in LINES[line].items():
+        made.line.set(fault, switch)
+    return MemoryStand(made)
+
+
 class TestCu48OverMemory(LockBankContract):
     """Each line in turn."""
 
     @pytest.fixture(params=LINES)
     def stand(self, request: pytest.FixtureRequest) -> MemoryStand:
-        made = rig()
-        for fault, switch in LINES[request.param].items():
-            made.line.set(fault, switch)
-        return MemoryStand(made)
+        return stand_on(request.param, "cu48")
+
+
+class TestCu16OverMemory(LockBankContract):
+    """Each line in turn."""
+
+    @pytest.fixture(params=LINES)
+    def stand(self, request: pytest.FixtureRequest) -> MemoryStand:
+        return stand_on(request.param, "cu16")
+
+
+def test_every_dialect_is_tried_here() -> None:
+    assert set(DIALECTS) == {"cu48", "cu16"}

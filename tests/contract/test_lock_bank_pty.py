@@ -1,15 +1,14 @@
-"""The CU48 driver keeps the promises of a lock bank over a real pty with the emulator in its own process."""
+"""Each board keeps the promises of a lock bank over a real pty or gateway, in a process of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.settings import KerongSettings
+from config.settings import CHANNELS, KerongSettings
 from drivers.bus import Bus
-from drivers.catalogue import build_bench
+from drivers.catalogue import build_bench, open_link
 from drivers.kerong.lock_bank import KerongBank
-from drivers.serial_link import SerialLink
 from drivers.supply import Coil, Supply
 from hal.lock_bank import LockBank
 from tests.contract.lock_bank_suite import LockBankContract, opened
@@ -20,19 +19,22 @@ SHORT_PULSE_S = 0.1
 """The emulated lock lets go after 50 ms; short pulses keep real time short."""
 
 
-def pty_bank(link: Path) -> KerongBank:
-    settings = KerongSettings.model_validate({"id": "a", "driver": "kerong", "port": str(link), "address": 0})
+def bank_at(port: str, dialect: str) -> KerongBank:
+    settings = KerongSettings.model_validate(
+        {"id": "a", "driver": "kerong", "dialect": dialect, "port": port, "address": 0}
+    )
     supply = Supply("main", gap_s=0.05, rest_s=0.1)
-    coils = {channel: Coil(f"a/{channel}", supply, SHORT_PULSE_S) for channel in range(1, 49)}
-    return KerongBank(Bus(SerialLink(str(link), 19200), baud=19200), settings, coils)
+    every = range(1, CHANNELS[dialect] + 1)
+    coils = {channel: Coil(f"a/{channel}", supply, SHORT_PULSE_S) for channel in every}
+    return KerongBank(Bus(open_link(port, 19200), baud=19200), settings, coils)
 
 
-class PtyStand:
+class FarStand:
     """A board in another process."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        self.bank: LockBank = pty_bank(emulator.link)
+        self.bank: LockBank = bank_at(emulator.link, emulator.dialect)
 
     def open_door(self, channel: int) -> None:
         self._emulator.order(f"open {channel}")
@@ -44,14 +46,20 @@ class PtyStand:
         return [int(text.rpartition("lock ")[2]) for text in self._emulator.unlocks()]
 
 
+def far_stand(port: str, dialect: str, *orders: str) -> Iterator[FarStand]:
+    with Emulator(port, "--boards", "0", "--pulse-ms", "100", dialect=dialect) as emulator:
+        for order in orders:
+            emulator.order(order)
+        yield FarStand(emulator)
+
+
 @REAL_TIME
 class TestCu48OverPty(LockBankContract):
     """Real bytes, real time, real processes."""
 
     @pytest.fixture
-    def stand(self, tmp_path: Path) -> Iterator[PtyStand]:
-        with Emulator(tmp_path / "lockers", "--boards", "0", "--pulse-ms", "100") as emulator:
-            yield PtyStand(emulator)
+    def stand(self, tmp_path: Path) -> Iterator[FarStand]:
+        yield from far_stand(str(tmp_path / "lockers"), "cu48")
 
 
 @REAL_TIME
@@ -59,10 +67,35 @@ class TestCu48OverChoppedPty(LockBankContract):
     """The same, byte by byte."""
 
     @pytest.fixture
-    def stand(self, tmp_path: Path) -> Iterator[PtyStand]:
-        with Emulator(tmp_path / "lockers", "--boards", "0", "--pulse-ms", "100") as emulator:
-            emulator.order("fault chop")
-            yield PtyStand(emulator)
+    def stand(self, tmp_path: Path) -> Iterator[FarStand]:
+        yield from far_stand(str(tmp_path / "lockers"), "cu48", "fault chop")
+
+
+@REAL_TIME
+class TestCu16OverPty(LockBankContract):
+    """The smaller board."""
+
+    @pytest.fixture
+    def stand(self, tmp_path: Path) -> Iterator[FarStand]:
+        yield from far_stand(str(tmp_path / "lockers"), "cu16")
+
+
+@REAL_TIME
+class TestCu48OverGateway(LockBankContract):
+    """Through a socket."""
+
+    @pytest.fixture
+    def stand(self, free_port: int) -> Iterator[FarStand]:
+        yield from far_stand(f"socket://127.0.0.1:{free_port}", "cu48")
+
+
+@REAL_TIME
+class TestCu16OverChoppedGateway(LockBankContract):
+    """Through a socket, byte by byte."""
+
+    @pytest.fixture
+    def stand(self, free_port: int) -> Iterator[FarStand]:
+        yield from far_stand(f"socket://127.0.0.1:{free_port}", "cu16", "fault chop")
 
 
 @pytest.mark.hardware

@@ -6,6 +6,7 @@ from kiosk.domain import events as e
 from kiosk.domain import inputs as i
 from kiosk.domain.changes import CredentialAdded
 from kiosk.domain.evolve import evolve
+from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.credential import Credential
 from kiosk.domain.model.ids import Digest
 from kiosk.domain.model.screen import OfferedSize, ScreenKind
@@ -216,3 +217,67 @@ def test_a_start_from_before_starts_named_their_boot_moves_no_bucket(rig: Rig) -
     guess(rig, 3)
     after = evolve(rig.state, e.KioskStarted("old", boot="", mono_ms=0), 0)
     assert after.buckets == rig.state.buckets
+
+
+def spend(rig: Rig) -> Digest:
+    """A parcel comes and is collected; its code."""
+    delivery = rig.deliver("101")
+    rig.pick_up(delivery)
+    rig.answer()
+    rig.do(i.Finish())
+    return rig.code_of(delivery)
+
+
+def key_in(rig: Rig, code: Digest, times: int = 1) -> None:
+    rig.do(i.ChooseFlow(i.Flow.PICK_UP))
+    for _ in range(times):
+        rig.do(i.PresentCode(code, is_long=False))
+    rig.do(i.GoBack())
+
+
+def test_a_spent_code_that_is_keyed_in_for_ever_is_written_down_once_in_five_minutes(rig: Rig) -> None:
+    code, other = spend(rig), spend(rig)
+    rig.wait(3600)
+    key_in(rig, code, 100)
+    key_in(rig, other)
+    assert [event.why for event in rig.of_type(e.CodeRefused)] == ["code_collected"] * 2
+    rig.wait(299)
+    key_in(rig, code)
+    assert len(rig.of_type(e.CodeRefused)) == 2
+    rig.wait(1)
+    key_in(rig, code)
+    assert len(rig.of_type(e.CodeRefused)) == 3
+
+
+def test_the_screen_says_why_however_often_a_spent_code_is_keyed_in(rig: Rig) -> None:
+    code = spend(rig)
+    rig.wait(3600)
+    for _ in range(3):
+        assert rig.present(code).refusal is Refusal.CODE_COLLECTED
+        assert rig.screen().notice is Refusal.CODE_COLLECTED
+        rig.do(i.GoBack())
+
+
+def test_codes_that_ended_ninety_days_ago_are_forgotten_while_the_kiosk_runs(rig: Rig) -> None:
+    code = spend(rig)
+    rig.wait(3600)
+    key_in(rig, code)
+    rig.mono_ms += 89 * DAY_MS
+    spend(rig)
+    assert code in rig.state.spent
+    rig.mono_ms += 2 * DAY_MS
+    spend(rig)
+    assert code not in rig.state.spent
+    assert code not in rig.state.spent_tried_mono_ms
+    assert code not in rig.state.long_credentials.values()
+    known = {*rig.state.spent, *rig.state.credentials}
+    assert set(rig.state.long_credentials.values()) == known
+    assert rig.present(code).refusal is Refusal.WRONG_CODE
+
+
+def test_no_code_is_forgotten_by_a_clock_that_is_not_trusted(rig: Rig) -> None:
+    code = spend(rig)
+    rig.is_trusted = False
+    rig.mono_ms += 400 * DAY_MS
+    spend(rig)
+    assert code in rig.state.spent

@@ -110,7 +110,7 @@ def test_a_door_that_jitters_at_a_pickup_asks_once_and_keeps_the_parcel_until_to
     for door in (DoorState.OPEN, DoorState.CLOSED) * 5:
         rig.mono_ms += 50
         rig.do(i.DoorSeen(delivery.compartment, door))
-    assert rig.state.deliveries[delivery.id].state is DeliveryState.STORED
+    assert rig.state.deliveries[delivery.id].state is DeliveryState.COLLECTING
     assert not rig.incidents()
     rig.open(delivery.compartment)
     rig.close(delivery.compartment)

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from kiosk.domain import inputs as i
+from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
@@ -146,3 +149,38 @@ def test_every_interrupted_door_is_asked_about_in_turn_and_may_be_skipped() -> N
     rig.do(i.NextParcel())
     assert rig.screen().kind is ScreenKind.UNIT
     assert rig.state.deliveries_in(first)[0].state is DeliveryState.UNCERTAIN
+
+
+def walked_away() -> tuple[Rig, CompartmentId]:
+    """A courier left a door open, and somebody pushed it shut."""
+    rig = Rig().start()
+    rig.sign_in_courier()
+    compartment = rig.reserve()
+    rig.pulse()
+    rig.open(compartment)
+    rig.wait(300)
+    rig.close(compartment)
+    return rig, compartment
+
+
+@pytest.mark.parametrize("set_by_days", [0, 400, -400])
+def test_the_courier_is_asked_for_two_hours_whatever_the_wall_clock_says(set_by_days: int) -> None:
+    rig, _ = walked_away()
+    rig.wall_ms += set_by_days * DAY_MS
+    rig.wait(3600)
+    rig.sign_in_courier()
+    assert rig.screen().kind is ScreenKind.QUESTION
+    rig.do(i.GoBack())
+    rig.wait(3600)
+    rig.sign_in_courier()
+    assert rig.screen().kind is ScreenKind.UNIT
+
+
+@pytest.mark.parametrize("set_by_days", [0, 400])
+def test_after_a_start_nobody_knows_how_long_ago_it_was_and_the_courier_is_asked(set_by_days: int) -> None:
+    rig, _ = walked_away()
+    rig.wall_ms += set_by_days * DAY_MS
+    rig.restart()
+    rig.wait(3 * 3600)
+    rig.sign_in_courier()
+    assert rig.screen().kind is ScreenKind.QUESTION

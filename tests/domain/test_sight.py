@@ -157,6 +157,19 @@ def test_staff_at_a_door_out_of_sight_are_told_and_go_back() -> None:
     assert rig.do(i.StaffOpen(CompartmentId("c2"))).refusal is Refusal.DOOR_UNREACHABLE
 
 
+def test_what_was_said_of_an_open_door_gives_way_when_nobody_can_see_it() -> None:
+    rig = Rig().start()
+    rig.open("c2")
+    rig.close("c2")
+    rig.sign_in_staff()
+    rig.do(i.StaffOpen(CompartmentId("c2")))
+    rig.pulse()
+    rig.open("c2")
+    assert rig.do(i.GoBack()).refusal is Refusal.CLOSE_THE_DOOR_FIRST
+    rig.do(i.BankGone(BANKS[0], "unplugged"))
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.JAMMED, Refusal.DOOR_UNREACHABLE)
+
+
 def test_a_vacant_door_found_open_at_start_is_unknown_and_reported() -> None:
     rig = Rig()
     rig.do(i.KioskStart("test"))

@@ -18,8 +18,8 @@ class Emulator:
     """`python -m sim board DIALECT` with its frames on standard output and people on standard input."""
 
     def __init__(self, link: Path | str, *options: str, dialect: str = "cu48") -> None:
-        self.link = Path(link)
-        self._dialect = dialect
+        self.link = str(link)
+        self.dialect = dialect
         self._command = [
             sys.executable,
             "-m",
@@ -27,7 +27,7 @@ class Emulator:
             "board",
             dialect,
             "--link",
-            str(link),
+            self.link,
             "--frames",
             *options,
         ]
@@ -45,7 +45,7 @@ class Emulator:
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT
         )
-        self.wait_for(f"{self._dialect} boards", STARTS_WITHIN_S)
+        self.wait_for(f"{self.dialect} boards", STARTS_WITHIN_S)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)

@@ -72,6 +72,15 @@ async def test_there_is_a_quiet_gap_between_an_answer_and_the_next_question() ->
     assert wire.sent[1][0] - answered == pytest.approx(QUIET_S)
 
 
+async def test_a_gateway_gets_the_pause_that_it_needs() -> None:
+    wire = await joined(answering((0.01, b"A")))
+    slow = Bus(wire.link, baud=BAUD, pause_s=0.3)
+    await slow.join("me")
+    for _ in range(2):
+        await slow.ask(b"ask", upper_case, within_s=0.2)
+    assert wire.sent[1][0] - wire.sent[0][0] == pytest.approx(0.31)
+
+
 async def test_there_is_a_quiet_gap_after_an_order_has_left() -> None:
     wire = await joined(answering((0.01, b"A")))
     await wire.bus.tell(b"order", not_after=FOR_EVER)
@@ -201,15 +210,16 @@ async def test_a_cancelled_question_frees_the_bus() -> None:
     assert await wire.ask() == b"A"
 
 
-@pytest.mark.parametrize("heard", [b"ask", b"sk"])
+@pytest.mark.parametrize("heard", [b"ask", b"sk", b"as"])
 async def test_an_echo_is_taken_out_and_remembered(heard: bytes) -> None:
     wire = await joined(answering((0.001, heard), (0.01, b"A")))
     assert await wire.ask() == b"A"
     assert wire.bus.has_echo
 
 
-async def test_an_echo_alone_is_no_board() -> None:
-    wire = await joined(answering((0.001, b"ASK")))
+@pytest.mark.parametrize("heard", [b"ASK", b"SK", b"AS"])
+async def test_an_echo_alone_is_no_board(heard: bytes) -> None:
+    wire = await joined(answering((0.001, heard)))
     with pytest.raises(NoReply, match="the adapter echoes, and no board answers"):
         await wire.ask(b"ASK")
 

@@ -18,7 +18,7 @@ from sim.boards.catalogue import DIALECTS as SIMULATED_DIALECTS
 from sim.boards.catalogue import FAMILIES as SIMULATED_FAMILIES
 from sim.boards.kerong import Bus, Cu48Board
 from sim.boards.line import Line
-from tests.drivers.rig import EVERY, PULSE_S, QUIET_S, now
+from tests.drivers.rig import EVERY, PULSE_S, QUIET_S, now, opened
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,11 +49,11 @@ def test_every_dialect_of_the_settings_can_be_emulated() -> None:
     assert emulated == set(SIMULATED_DIALECTS) == dialects_in_settings() == set(CHANNELS)
 
 
-def bank(name: str, port: str, address: int, *, baud: int = 19200) -> dict[str, object]:
-    return {"id": name, "driver": "kerong", "port": port, "address": address, "baud": baud}
+def bank(name: str, port: str, address: int, *, baud: int = 19200, **other: object) -> dict[str, object]:
+    return {"id": name, "driver": "kerong", "port": port, "address": address, "baud": baud, **other}
 
 
-def settings(*banks: dict[str, object], lock: str = "solenoid") -> Settings:
+def settings(*banks: dict[str, object], lock: str = "solenoid", **other: object) -> Settings:
     return Settings.model_validate(
         {
             "config_version": 1,
@@ -64,7 +64,7 @@ def settings(*banks: dict[str, object], lock: str = "solenoid") -> Settings:
             "compartment": [
                 {
                     "id": f"c{place}", "label": str(place), "bank": made["id"], "channel": channel,
-                    "column": place, "row": 1, "size": "M", "lock": lock, "opening_height_mm": 1000,
+                    "column": place, "row": 1, "size": "M", "lock": lock, "opening_height_mm": 1000, **other,
                 }
                 for place, (made, channel) in enumerate(
                     ((made, channel) for made in banks for channel in (1, 2)), 1
@@ -109,6 +109,24 @@ async def test_one_supply_feeds_one_coil_at_a_time_across_banks_and_ports() -> N
     pulses = [pulse for bench in wires.benches for pulse in bench.pulses]
     assert len(pulses) == 4
     assert most_at_once(pulses) == 1
+
+
+async def test_a_contact_that_is_wired_otherwise_is_turned_for_its_lock_alone() -> None:
+    wires = Wires()
+    banks = build_banks(settings(bank("a", "p", 0), closed_bit=0), wires)
+    assert opened(await banks["a"].connect()) == [1, 2]
+    banks["a"].close()
+    bench = build_bench(KerongSettings.model_validate(bank("a", "q", 0)), wires, turned=(48,))
+    assert opened(await bench.connect()) == [48]
+    bench.close()
+
+
+async def test_the_longest_pause_of_a_port_holds_for_all_of_it() -> None:
+    banks = build_banks(settings(bank("a", "p", 0, pause_ms=300), bank("b", "p", 1)), Wires())
+    begun = now()
+    for each in banks.values():
+        await each.connect()
+    assert now() - begun >= 3 * 0.3
 
 
 async def test_a_motor_lock_holds_its_supply_longer() -> None:

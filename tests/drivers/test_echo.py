@@ -12,7 +12,11 @@ def through(echo: EchoFilter, *chunks: bytes) -> bytes:
     return b"".join(map(echo.feed, chunks))
 
 
-@pytest.mark.parametrize("heard", [REQUEST, REQUEST[1:]], ids=["whole", "without its first byte"])
+@pytest.mark.parametrize(
+    "heard",
+    [REQUEST, REQUEST[1:], REQUEST[:-1]],
+    ids=["whole", "without its first byte", "without its last byte"],
+)
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
 def test_an_echo_is_taken_out_however_it_is_cut(heard: bytes, size: int) -> None:
     stream = heard + REPLY

@@ -60,6 +60,15 @@ async def test_wrong_polarity_reads_everything_the_other_way_round() -> None:
     assert len(opened(await wrong.connect())) == 48
 
 
+async def test_polarity_can_be_turned_for_one_lock() -> None:
+    made = rig(turned=(7,))
+    made.bench.open(3)
+    made.bench.open(7)
+    assert opened(await made.bank.connect()) == [3, 7]
+    plain = KerongBank(made.bus, bank_settings(0), {})
+    assert opened(await plain.connect()) == [3]
+
+
 async def test_two_boards_on_one_port_are_told_apart() -> None:
     made = rig(boards=2)
     made.benches[0].open(1)
@@ -104,7 +113,7 @@ async def test_an_unlock_does_not_wait_for_a_late_reply() -> None:
     assert now() - begun < 0.02
 
 
-@pytest.mark.parametrize("fault", [Fault.ECHO, Fault.ECHO_SHORT])
+@pytest.mark.parametrize("fault", [Fault.ECHO, Fault.ECHO_SHORT, Fault.ECHO_CUT])
 async def test_s17_an_echoing_adapter_changes_nothing(fault: Fault) -> None:
     made = rig()
     made.line.set(fault, Switch())
@@ -115,9 +124,10 @@ async def test_s17_an_echoing_adapter_changes_nothing(fault: Fault) -> None:
     assert made.bus.has_echo
 
 
-async def test_s17_an_echo_without_a_board_is_no_board() -> None:
+@pytest.mark.parametrize("fault", [Fault.ECHO, Fault.ECHO_SHORT, Fault.ECHO_CUT])
+async def test_s17_an_echo_without_a_board_is_no_board(fault: Fault) -> None:
     made = rig()
-    made.line.set(Fault.ECHO, Switch())
+    made.line.set(fault, Switch())
     made.line.set(Fault.MUTE, Switch())
     with pytest.raises(NoReply, match="the adapter echoes, and no board answers"):
         await made.bank.connect()
@@ -283,6 +293,8 @@ async def test_a_lock_beyond_the_board_is_refused_when_it_is_built() -> None:
     coil = Coil("b0/49", Supply("main", gap_s=0, rest_s=0), PULSE_S)
     with pytest.raises(WiringError, match="channel 49, expected 1 to 48"):
         KerongBank(rig().bus, bank_settings(0), {49: coil})
+    with pytest.raises(WiringError, match="channel 0, expected 1 to 48"):
+        KerongBank(rig().bus, bank_settings(0), {}, turned=[0])
 
 
 async def test_an_unlock_while_the_port_is_away_is_not_sent_and_not_kept() -> None:

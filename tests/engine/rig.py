@@ -153,6 +153,10 @@ class Disk:
             raise JournalBroken("the disk is gone")
         await self.journal.reopen()
 
+    async def recall(self, decisions: Sequence[Decision], last_seq: int) -> Sequence[Written]:
+        """Tell of a batch again."""
+        return await self.journal.recall(decisions, last_seq)
+
     async def seq_of(self, intent: IntentId) -> int | None:
         """Look an intent up."""
         return await self.journal.seq_of(intent)

@@ -1,14 +1,15 @@
-"""What a judge of doors cannot see: each planted mistake in log, pages and forms makes a test fail."""
+"""Each planted mistake in rules, doors, log, pages and forms makes a test fail."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.mutant import TESTS_FAILED, Mutant, apply, copy_project, run_tests
+from tests.rehearsal.mutant_list import REHEARSAL_MUTANTS
 from tests.store.mutant_list import STORE_MUTANTS
 from tests.web.mutant_list import WEB_MUTANTS
 
-MUTANTS = STORE_MUTANTS + WEB_MUTANTS
+MUTANTS = STORE_MUTANTS + WEB_MUTANTS + REHEARSAL_MUTANTS
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

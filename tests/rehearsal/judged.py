@@ -4,7 +4,7 @@ import asyncio
 import functools
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from kiosk.rehearsal.diary import Committed, Entry
 from kiosk.rehearsal.faults import Faults
 from kiosk.rehearsal.judge import Record, Standing, Verdict, judge, record_of
 from kiosk.rehearsal.place import StagePlace
-from kiosk.rehearsal.stage import raised
+from kiosk.rehearsal.stage import Stage, raised
 from kiosk.rehearsal.virtual_clock import loop_ms
 from kiosk.rehearsal.virtual_loop import run_virtually
 from sim.people.cast import play_visit
@@ -32,6 +32,7 @@ from sim.scenario.script import (
     TechnicianVisit,
     Visit,
 )
+from tests.rehearsal.hasty import hurry
 from tests.rehearsal.story import play
 
 CALM_S = 900
@@ -183,6 +184,8 @@ STORIES: Mapping[str, Story] = {
             bring(3200, ("110", "M"), ("111", "XL"), carrier="pelliqua"),
             fetch(4000, "103"),
             fetch(4600, "205"),
+            bring(5400, ("101", "L"), ("203", "L"), carrier="tessaro"),
+            fetch(6300, "203"),
         ),
         (
             broken(50, K.LINE_GARBLES, "a", 300, 0.2),
@@ -192,6 +195,7 @@ STORIES: Mapping[str, Story] = {
             broken(3215, K.ADAPTER_UNPLUGGED, "a", 240),
             broken(3990, K.LINE_ECHOES, "a", 300),
             broken(4590, K.LINE_IS_MUTE, "b", 240),
+            broken(6000, K.BOARD_IS_DEAD, "a", 600),
         ),
     ),
     "doors": (
@@ -235,10 +239,15 @@ STORIES: Mapping[str, Story] = {
 }
 
 
-async def _told(folder: Path, story: Story, *, is_quiet: bool) -> Record:
+Telling = Callable[[Stage, StagePlace], Awaitable[None]]
+
+
+def _telling(story: Story) -> Telling:
+    """Everything at its time, until all of it is over."""
     visits, faults = story
-    async with raised(play(folder)) as stage:
-        place, breaking = StagePlace(stage), Faults(stage)
+
+    async def tell(stage: Stage, place: StagePlace) -> None:
+        breaking = Faults(stage)
         start_s = asyncio.get_running_loop().time()
 
         async def at(when_s: float, act: Visit | FaultOrder) -> None:
@@ -249,25 +258,36 @@ async def _told(folder: Path, story: Story, *, is_quiet: bool) -> Record:
             for act in (*visits, *faults):
                 going_on.create_task(at(act.at_s, act))
         breaking.mend_all()
+
+    return tell
+
+
+async def _hasty(stage: Stage, _: StagePlace) -> None:
+    await hurry(stage)
+
+
+async def _told(folder: Path, tell: Telling) -> Record:
+    """The record of a story, of the calm after it, and of staff who settle what it left."""
+    async with raised(play(folder)) as stage:
+        place = StagePlace(stage)
+        await tell(stage, place)
         await stage.keeper.up()
         await asyncio.sleep(CALM_S)
-        if is_quiet:
-            for work in (StaffWork.CLOSE_DOORS, StaffWork.SETTLE, StaffWork.SETTLE):
-                await play_visit(StaffVisit(loop_ms() / 1000, "1", work), place)
-                await asyncio.sleep(CALM_S)
+        for work in (StaffWork.CLOSE_DOORS, StaffWork.SETTLE, StaffWork.SETTLE):
+            await play_visit(StaffVisit(loop_ms() / 1000, "1", work), place)
+            await asyncio.sleep(CALM_S)
         return await record_of(stage)
 
 
-def told(story: Story, *, is_quiet: bool = False) -> Record:
-    """The record of a story; with `is_quiet`, of the calm and the staff after it too."""
-    with tempfile.TemporaryDirectory() as folder:
-        return run_virtually(_told(Path(folder), story, is_quiet=is_quiet))
+NAMES = (*STORIES, "hasty")
 
 
 @functools.cache
 def record(name: str) -> Record:
     """The record of a story by name, told once."""
-    return told(STORIES[name], is_quiet=True)
+    tell = _hasty if name == "hasty" else _telling(STORIES[name])
+    with tempfile.TemporaryDirectory() as folder:
+        return run_virtually(_told(Path(folder), tell))
 
 
 def verdict(name: str) -> Verdict:
@@ -288,9 +308,10 @@ def lines_of(forged: Record) -> str:
     return "\n".join(map(str, judge(forged).broken))
 
 
-def rows_of(record: Record, kind: str, **body: object) -> list[EventRow]:
-    """Rows of a kind whose bodies say so."""
-    return [row for row in record.rows if row.type == kind and body.items() <= json.loads(row.body).items()]
+def rows_of(told: Record, event: str, /, **body: object) -> list[EventRow]:
+    """Rows of a type whose bodies say so."""
+    rows = (row for row in told.rows if row.type == event)
+    return [row for row in rows if body.items() <= json.loads(row.body).items()]
 
 
 def with_row(record: Record, row: EventRow, **columns: object) -> Record:
@@ -318,3 +339,11 @@ def without_rows(record: Record, *gone: EventRow) -> Record:
 def with_entries(record: Record, change: Callable[[Entry], Iterable[Entry]]) -> Record:
     """A record whose diary tells otherwise: each entry becomes none, one or several."""
     return replace(record, entries=tuple(new for entry in record.entries for new in change(entry)))
+
+
+def otherwise(told: Record, is_it: Callable[[Entry], bool], **changes: object) -> Record:
+    """A record whose diary tells the entries that this picks differently."""
+    return with_entries(
+        told,
+        lambda entry: (replace(entry, **changes),) if is_it(entry) else (entry,),  # type: ignore[arg-type]
+    )

@@ -1,21 +1,23 @@
 """Faults of a script on the stage: each breaks what it says, is mended in time, and is counted if it met."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kiosk.rehearsal.crash import Boundary
-from kiosk.rehearsal.diary import Crashed, FaultFired, Started
+from kiosk.rehearsal.diary import CoilOn, Crashed, FaultFired, Started
 from kiosk.rehearsal.faults import Faults
 from kiosk.rehearsal.stage import Stage, raised, state_of
 from sim.boards.line import Fault
 from sim.cabinet import DoorId
 from sim.doors import Door
 from sim.faults import DoorFaults, Power, Sensor
-from sim.scenario.script import FaultKind, FaultOrder
-from tests.rehearsal.story import play, tell
+from sim.scenario.draw_faults import AT_DOORS
+from sim.scenario.script import AT_ONCE, FaultKind, FaultOrder
+from tests.rehearsal.story import GaveUp, play, tell
 
 DOOR, BANK, SUPPLY = "c3", "a", "main"
 LASTS_S = 100.0
@@ -57,10 +59,10 @@ LASTING: dict[FaultKind, tuple[str, Callable[[Stage], bool]]] = {
     FaultKind.ADAPTER_UNPLUGGED: (BANK, lambda stage: not a_wire(stage)),
     FaultKind.SUPPLY_WEAK: (SUPPLY, lambda stage: stage.room.world.view().supplies[SUPPLY] is Power.WEAK),
     FaultKind.SUPPLY_NONE: (SUPPLY, lambda stage: stage.room.world.view().supplies[SUPPLY] is Power.NONE),
-    FaultKind.DISK_FULL: ("", lambda stage: stage.disk.is_full),
-    FaultKind.DISK_GONE: ("", lambda stage: stage.disk.is_gone),
+    FaultKind.DISK_FULL: (AT_ONCE, lambda stage: stage.disk.is_full),
+    FaultKind.DISK_GONE: (AT_ONCE, lambda stage: stage.disk.is_gone),
     FaultKind.CLOCK_NOT_TRUSTED: ("", lambda stage: not stage.clock.now().is_trusted),
-    FaultKind.PHONES_SILENT: ("", lambda stage: bool(stage.phones.trouble)),
+    FaultKind.PHONES_SILENT: (AT_ONCE, lambda stage: bool(stage.phones.trouble)),
 }
 AT_AN_INSTANT = {
     FaultKind.PROCESS_KILLED,
@@ -184,7 +186,7 @@ async def test_a_commit_that_fails_is_told_from_those_of_a_full_disk(tmp_path: P
     async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         await asyncio.sleep(5)
         faults = Faults(stage)
-        going_on.create_task(faults.carry_out(FaultOrder(0, FaultKind.DISK_FULL, "", 20)))
+        going_on.create_task(faults.carry_out(FaultOrder(0, FaultKind.DISK_FULL, AT_ONCE, 20)))
         await asyncio.sleep(1)
         stage.hands("stranger").use_key(DoorId(DOOR))
         await asyncio.sleep(60)
@@ -193,3 +195,62 @@ async def test_a_commit_that_fails_is_told_from_those_of_a_full_disk(tmp_path: P
         await asyncio.sleep(60)
     assert faults.strikes.struck[FaultKind.DISK_FULL] == 1
     assert faults.strikes.commits().total() == 1
+
+
+NEXT_USE = {
+    kind: is_broken
+    for kind, (_, is_broken) in LASTING.items()
+    if kind is not FaultKind.CLOCK_NOT_TRUSTED and kind not in AT_DOORS
+}
+
+
+@pytest.mark.parametrize("kind", NEXT_USE)
+async def test_without_a_place_a_fault_begins_at_the_next_use(tmp_path: Path, kind: FaultKind) -> None:
+    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+        await asyncio.sleep(900)
+        faults = Faults(stage)
+        going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=5)))
+        await asyncio.sleep(900)
+        assert not NEXT_USE[kind](stage)
+        assert not fired(stage)
+        going_on.create_task(try_to_tell(stage))
+        await asyncio.sleep(600)
+        faults.mend_all()
+    assert [one.kind for one in fired(stage)] == [kind]
+    assert fired(stage)[0].at_ms > 1_800_000
+    assert faults.strikes.struck[kind] == 1
+
+
+@pytest.mark.parametrize("kind", sorted(AT_DOORS))
+async def test_without_a_place_the_door_that_is_unlocked_next_breaks(tmp_path: Path, kind: FaultKind) -> None:
+    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+        faults = Faults(stage)
+        going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=90, amount=400)))
+        await asyncio.sleep(60)
+        await try_to_tell(stage)
+    coils = [one for one in stage.diary.entries if isinstance(one, CoilOn)]
+    plan = stage.room.world.cabinet.wired_to(coils[0].bank, coils[0].channel)
+    assert plan is not None
+    assert [(one.kind, one.where) for one in fired(stage)] == [(kind, plan.id)]
+    assert fired(stage)[0].at_ms == coils[0].at_ms
+    assert faults.strikes.struck[kind] == 1
+
+
+async def test_what_waits_for_a_use_that_never_comes_is_called_off(tmp_path: Path) -> None:
+    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+        faults = Faults(stage)
+        going_on.create_task(faults.carry_out(FaultOrder(0, FaultKind.DOOR_JAMMED, lasts_s=60)))
+        await asyncio.sleep(600)
+        faults.call_off()
+    assert not fired(stage)
+    assert not faults.strikes.struck
+
+
+async def try_to_tell(stage: Stage) -> None:
+    """The story as far as the faults let it go."""
+    with contextlib.suppress(GaveUp):
+        await tell(stage)
+
+
+def fired(stage: Stage) -> list[FaultFired]:
+    return [one for one in stage.diary.entries if isinstance(one, FaultFired)]

@@ -4,19 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.rehearsal.diary import Answered, Entry, Shown, Touched
+from kiosk.rehearsal.diary import Answered, Shown, Touched
 from kiosk.rehearsal.judge import Record
-from tests.rehearsal.judged import broken_in, lines_of, record, rows_of, with_entries, with_row
+from tests.rehearsal.judged import broken_in, lines_of, otherwise, record, rows_of, with_entries, with_row
 
 
-def with_touch(told: Record, intent: str, **changes: object) -> Record:
+def with_touch(told: Record, token: str, /, **changes: object) -> Record:
     """The touch with this token was another one."""
 
-    def other(entry: Entry) -> tuple[Entry]:
-        is_it = isinstance(entry, Touched) and entry.intent == intent
-        return (replace(entry, **changes),) if is_it else (entry,)  # type: ignore[arg-type, type-var]
-
-    return with_entries(told, other)
+    return otherwise(told, lambda entry: isinstance(entry, Touched) and entry.intent == token, **changes)
 
 
 @pytest.mark.parametrize(
@@ -123,11 +119,9 @@ def with_answer(told: Record, refusal: str) -> Record:
     """The first live code was answered otherwise."""
     intent = rows_of(told, "SessionStarted", kind="resident")[0].intent
 
-    def other(entry: Entry) -> tuple[Entry]:
-        is_it = isinstance(entry, Answered) and entry.intent == intent
-        return (replace(entry, refusal=refusal),) if is_it else (entry,)  # type: ignore[call-arg, type-var]
-
-    return with_entries(told, other)
+    return otherwise(
+        told, lambda entry: isinstance(entry, Answered) and entry.intent == intent, refusal=refusal
+    )
 
 
 @pytest.mark.parametrize(

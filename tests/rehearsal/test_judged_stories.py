@@ -1,9 +1,9 @@
-"""Nine stories, each judged: people with their mishaps, kills, disks, wires, doors and clocks."""
+"""Stories, each judged: people with their mishaps, kills, disks, wires, doors and clocks."""
 
 import pytest
 
 from kiosk.rehearsal.judge import Standing
-from tests.rehearsal.judged import STORIES, verdict
+from tests.rehearsal.judged import NAMES, verdict
 
 WHERE_TRIED = {
     1: "ordinary",
@@ -20,7 +20,7 @@ WHERE_TRIED = {
 }
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_promise_holds_in_this_story(name: str) -> None:
     assert [str(one) for one in verdict(name).broken] == []
 

@@ -14,6 +14,7 @@ GIVEN_OUT = {
     "LW-K003": "address_taken",
     "LW-K004": "files_outside_simulation",
     "LW-K005": "key_unusable",
+    "LW-K006": "not_set_up",
     "LW-D001": "database_newer",
     "LW-D002": "database_damaged",
     "LW-D003": "data_not_writable",
@@ -27,6 +28,7 @@ GIVEN_OUT = {
     "LW-M002": "seal_broken",
     "LW-M003": "nobody_there",
     "LW-M004": "no_words",
+    "LW-M005": "not_deliverable",
     "LW-S001": "broker_away",
     "LW-S002": "broker_refuses",
 }

@@ -42,6 +42,7 @@ def test_a_slower_line_takes_longer(bench: Bench) -> None:
     [
         (Fault.ECHO, Switch(), [ASK, CLOSED]),
         (Fault.ECHO_SHORT, Switch(), [ASK[1:], CLOSED]),
+        (Fault.ECHO_CUT, Switch(), [ASK[:-1], CLOSED]),
         (Fault.MUTE, Switch(), []),
         (Fault.DROP_REQUEST, Switch(), []),
         (Fault.DROP_REPLY, Switch(), []),

@@ -74,9 +74,7 @@ async def test_a_kiosk_that_is_lost_is_told_by_its_will(broker: Mosquitto, tmp_p
             assert (await client.next()).json["status"] == "online"
             proxy.fall_silent()
             lost = await client.next()
-            await until(
-                lambda: kiosk.uplink.blockage.why, "a silent line is noticed although nothing is sent"
-            )
+            await until(lambda: kiosk.uplink.blockage.why, "silence is noticed, though nothing is sent")
             proxy.flow()
     assert (lost.json["status"], lost.json["why"]) == ("offline", "lost")
 

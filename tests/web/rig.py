@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.settings import PanelSettings
+from kiosk.directory_orders import DirectoryOrders
 from kiosk.domain import inputs as i
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.directory import CarrierCode, Directory
@@ -86,7 +87,9 @@ class WebRig:
         return Visitor(self.port, tab=tab)
 
     async def see(self, compartment: str, door: DoorState) -> None:
-        """The sensor sees a door."""
+        """The sensor sees a door; one that closes had been open for a while."""
+        if door is DoorState.CLOSED:
+            self.watch.ahead_ms += 3000
         await self.engine.submit(i.DoorSeen(CompartmentId(compartment), door))
 
     async def wait(self, seconds: float) -> None:
@@ -178,6 +181,7 @@ async def _parts(engine: Engine, database: Database, codes: Codes, watch: Watch)
         codes=codes,
         staff_pins=StaffSignIn(directory, InlineExecutor()),
         receipts=receipts,
+        orders=DirectoryOrders(engine, codes, clock=watch, executor=InlineExecutor()),
         clock=watch,
         panel=PanelSettings(),
         timezone="America/New_York",

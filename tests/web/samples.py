@@ -198,7 +198,7 @@ def _drop_off() -> dict[str, Screen]:
         "put-in-refused": replace(put_in, notice=Refusal.NOTHING_LARGER),
         "stored": replace(stored, proofs=(replace(proofs(1)[0], proof="MRF4WQ"),)),
         "question": _courier(K.QUESTION, *asked, A.NEXT, A.FINISH),
-        "question-short": replace(_courier(K.QUESTION, *asked, A.REOPEN, A.NEXT, A.FINISH), was_short=True),
+        "question-short": replace(_courier(K.QUESTION, *asked, A.REOPEN, A.FINISH), was_short=True),
         "question-open": replace(
             _courier(K.QUESTION, A.INSIDE_NO, A.NEXT, A.FINISH), notice=Refusal.CLOSE_THE_DOOR_FIRST
         ),

@@ -90,6 +90,11 @@ class Directory:
         object.__setattr__(self, "_members", members)
         object.__setattr__(self, "_alone", {alone(one.id): one for one in self.residents.values()})
 
+    @property
+    def is_set_up(self) -> bool:
+        """Whether anybody could deliver: there is a unit, and a carrier with a code."""
+        return bool(self.units and self.carrier_codes)
+
     def unit_named(self, label: str) -> Unit | None:
         """The unit with this label, whatever the case."""
         return self._named.get(label.strip().upper())

@@ -10,4 +10,4 @@ def change_directory(draft: Draft, fact: ChangeDirectory) -> None:
     """Take the new snapshot; parcels that wait stay collectable whoever is gone from it."""
     draft.actor = "command:local"
     draft.record(e.DirectoryChanged(fact.what, fact.added, fact.changed, fact.moved_out))
-    draft.record(DirectoryReplaced(fact.directory, fact.pin_hashes))
+    draft.record(DirectoryReplaced(fact.directory, fact.pin_hashes, fact.forgotten, fact.recipients))

@@ -1,7 +1,7 @@
 """Pickup codes as they are keyed in: what opens, what a spent one still reopens, what is refused and why."""
 
 from kiosk.domain import events as e
-from kiosk.domain.changes import LongCodeTried
+from kiosk.domain.changes import LongCodeTried, SpentCodeTried
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import PresentCode
@@ -63,9 +63,16 @@ def _open_known(draft: Draft, digest: Digest, bucket: Bucket) -> Refusal | None:
         return _open_live(draft, live)
     spent = draft.state.spent[digest]
     refusal = _open_spent(draft, spent)
-    if refusal is not None:
+    if refusal is not None and _is_worth_telling(draft, digest):
+        draft.record(SpentCodeTried(digest, draft.stamp.mono_ms))
         note_refusal(draft, _BUCKET, bucket, refusal)
     return refusal
+
+
+def _is_worth_telling(draft: Draft, digest: Digest) -> bool:
+    """Nobody may fill the log with one spent code; its tries drain nothing, so no level is at stake."""
+    told = draft.state.spent_tried_mono_ms.get(digest)
+    return told is None or draft.stamp.mono_ms - told >= draft.state.limits.spent_code_told_every_ms
 
 
 def _open_live(draft: Draft, live: Credential) -> Refusal | None:

@@ -1,7 +1,15 @@
 """Custody of one parcel: stored, its code and messages, uncertain, settled, collected."""
 
+from itertools import takewhile
+
 from kiosk.domain import events as e
-from kiosk.domain.changes import CredentialAdded, CredentialSpent, MessageQueued
+from kiosk.domain.changes import (
+    CredentialAdded,
+    CredentialSpent,
+    DoubtBegan,
+    MessageQueued,
+    SpentCodesForgotten,
+)
 from kiosk.domain.draft import Draft
 from kiosk.domain.effects import SendMessages
 from kiosk.domain.limits import DAY_MS
@@ -47,6 +55,7 @@ def make_uncertain(draft: Draft, delivery: Delivery, why: str) -> None:
     for tried in delivery.tried:
         draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
     draft.record(e.DeliveryUncertain(delivery.id, why))
+    draft.record(DoubtBegan(delivery.id, draft.stamp.mono_ms))
     raise_incident(
         draft, IncidentKind.DROP_OFF_UNCERTAIN, compartment=delivery.compartment, delivery=delivery.id
     )
@@ -108,6 +117,17 @@ def spend_code(draft: Draft, delivery: DeliveryId, why: SpentWhy) -> None:
         if live.delivery == delivery:
             spent = SpentCode(live.digest, live.long_digest, delivery, draft.stamp.at_ms, why)
             draft.record(CredentialSpent(spent))
+    _forget_spent(draft)
+
+
+def _forget_spent(draft: Draft) -> None:
+    """What ended long ago goes from memory too, by a clock that may be believed; oldest come first."""
+    if not draft.stamp.is_trusted:
+        return
+    before_ms = draft.stamp.at_ms - draft.state.limits.spent_codes_kept_ms
+    old = takewhile(lambda code: code.ended_at_ms < before_ms, draft.state.spent.values())
+    if digests := frozenset(code.digest for code in old):
+        draft.record(SpentCodesForgotten(digests))
 
 
 def free_candidate(draft: Draft) -> CodeCandidate | None:

@@ -109,7 +109,7 @@ def _session_at(draft: Draft, compartment: CompartmentId) -> Session | None:
 
 
 def _sprang_open(draft: Draft, compartment: CompartmentId) -> None:
-    """It bounced: the opening before it goes on, and a compartment that was just found empty is presumed so."""
+    """It bounced: the opening before it goes on, and what was just told to be empty is presumed so."""
     if session := _session_at(draft, compartment):
         draft.actor = session.actor
     if draft.state.compartments[compartment].vacancy is Vacancy.VERIFIED:
@@ -117,7 +117,7 @@ def _sprang_open(draft: Draft, compartment: CompartmentId) -> None:
 
 
 def judge_sprung(draft: Draft, compartment: CompartmentId) -> None:
-    """A door that stays open after a bounce is an opening again: by the person at it, or by nobody knows whom."""
+    """A door that stays open after a bounce is an opening again: that of the person at it, or unexplained."""
     view = draft.state.doors[compartment]
     if draft.stamp.mono_ms - view.since_mono_ms < draft.state.limits.taken_after_open_ms:
         return

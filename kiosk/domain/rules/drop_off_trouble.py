@@ -15,7 +15,6 @@ from kiosk.domain.rules.drop_off import at_hand, open_for, reserve
 from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.unlocking import authorise, pulse_again
 
-
 _REOPENED = (DeliveryState.STORED, DeliveryState.UNCERTAIN)
 
 

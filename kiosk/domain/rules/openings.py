@@ -40,7 +40,7 @@ def is_sprung(state: State, compartment: CompartmentId) -> bool:
 
 
 def judge_brief(draft: Draft, delivery: Delivery) -> None:
-    """The verdict on an opening that was brief: a parcel that was inside still is, any other is asked about."""
+    """The verdict on a brief opening: a parcel that was inside still is, any other is asked about."""
     if delivery.state not in _HANDED or not is_brief(draft.state, delivery.compartment):
         return
     was_inside = delivery.stored_at_ms is not None and not delivery.tried

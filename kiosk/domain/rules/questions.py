@@ -27,15 +27,19 @@ def take_up_interrupted(draft: Draft, session: Session) -> None:
 
 
 def _uncertain_of(draft: Draft, session: Session) -> list[Delivery]:
-    """Of the last hours; all of them while the clock cannot tell how long ago that was."""
-    since = draft.stamp.at_ms - draft.state.limits.question_within_ms if draft.stamp.is_trusted else 0
+    """Of the last hours on monotonic time; those from before the start too: nobody knows how old they are."""
     return [
         delivery
         for delivery in draft.state.deliveries.values()
         if delivery.state is DeliveryState.UNCERTAIN
         and delivery.carrier_code == session.carrier_code
-        and delivery.reserved_at_ms >= since
+        and _is_fresh(draft, delivery)
     ]
+
+
+def _is_fresh(draft: Draft, delivery: Delivery) -> bool:
+    since = draft.state.doubts.get(delivery.id)
+    return since is None or draft.stamp.mono_ms - since <= draft.state.limits.question_within_ms
 
 
 def turn_to_question(visit: Visit) -> Visit:

@@ -31,6 +31,8 @@ def choose_flow(draft: Draft, fact: ChooseFlow) -> Refusal | None:
         return Refusal.NOT_NOW
     if step is Step.HELP and draft.state.active_session:
         return Refusal.NOT_NOW
+    if fact.flow is Flow.DELIVER and not draft.state.directory.is_set_up:
+        return draft.notice(Refusal.NOT_SET_UP)
     if step is Step.PICKUP_DONE:
         end_session(draft, "finished")
     draft.show(

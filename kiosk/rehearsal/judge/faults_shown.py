@@ -118,7 +118,7 @@ def _hear_left_open(books: Books, sight: Sight, door: str, hearing: Hearing) -> 
             continue
         for start, end in sight.spans.get(bank, ()):
             since = max(opened, start)
-            if min(closed, end) - since < wait or not sight.is_clear(since, since + wait):
+            if min(closed, end) - since < wait or not sight.is_clear(bank, since, since + wait):
                 continue
             known = books.troubles_at.get(("door_left_open", door), ())
             hearing.demand(

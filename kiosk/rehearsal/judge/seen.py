@@ -30,7 +30,7 @@ def _hear_moves(books: Books, book: DoorBook, hearing: Hearing) -> None:
     """A move in the log needs a latch that said so since the move before."""
     before = 0
     for at_ms, is_open, fact in book.moves:
-        is_so = _has_said(book, not is_open, before - SLACK_MS, at_ms)
+        is_so = _has_said(book, not is_open, before, at_ms)
         verb = "opened" if is_open else "closed"
         hearing.demand(
             is_so, at_ms, f"{books.name(book.name)} stands in the log as {verb}, and its latch never said so"

@@ -25,6 +25,7 @@ _NOT_IN_THE_WAY = frozenset(
         FaultKind.PHONES_SILENT,
     }
 )
+_OF_ONE_BANK = frozenset({FaultKind.BOARD_IS_DEAD})
 Span = tuple[int, int]
 
 
@@ -33,7 +34,8 @@ class Sight:
     """By bank, when its doors were watched; and when faults could hide something."""
 
     spans: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    faults: list[Span] = field(default_factory=list)
+    faults: list[tuple[int, int, str]] = field(default_factory=list)
+    """From when, until when, and at which bank; empty for all."""
 
     def span(self, bank: str, at_ms: int) -> Span | None:
         """The span of watching that holds a moment."""
@@ -41,14 +43,15 @@ class Sight:
         index = bisect_right(spans, (at_ms, 1 << 62)) - 1
         return spans[index] if index >= 0 and spans[index][1] > at_ms else None
 
-    def is_clear(self, start_ms: int, end_ms: int) -> bool:
-        """Whether no fault stood in the way of anything from start to end."""
-        return not any(start < end_ms and end > start_ms for start, end in self.faults)
+    def is_clear(self, bank: str, start_ms: int, end_ms: int) -> bool:
+        """Whether no fault stood in the way of a bank from start to end."""
+        met = (where for start, end, where in self.faults if start < end_ms and end > start_ms)
+        return not any(where in ("", bank) for where in met)
 
     def saw(self, bank: str, start_ms: int, end_ms: int) -> bool:
         """Whether everything from start to end was watched, and nothing stood in the way."""
         span = self.span(bank, start_ms)
-        return span is not None and span[1] >= end_ms and self.is_clear(start_ms, end_ms)
+        return span is not None and span[1] >= end_ms and self.is_clear(bank, start_ms, end_ms)
 
     def was_blind(self, bank: str, at_ms: int) -> bool:
         """Whether anything kept the kiosk from seeing this bank's doors around a moment."""
@@ -70,8 +73,9 @@ def sight_of(books: Books) -> Sight:
     for fault in books.faults:
         if fault.kind not in _NOT_IN_THE_WAY:
             end_ms = fault.at_ms + round(fault.lasts_s * 1000) + AFTERMATH_MS
-            sight.faults.append((fault.at_ms, end_ms))
-    sight.faults += [(at_ms, at_ms + AFTERMATH_MS) for at_ms in books.disk_failed]
+            where = fault.where if fault.kind in _OF_ONE_BANK else ""
+            sight.faults.append((fault.at_ms, end_ms, where))
+    sight.faults += [(at_ms, at_ms + AFTERMATH_MS, "") for at_ms in books.disk_failed]
     return sight
 
 

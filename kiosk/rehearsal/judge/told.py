@@ -1,5 +1,6 @@
 """Promise 11: the event log verifies, and who opens a compartment that holds a parcel is told about."""
 
+from bisect import bisect_left
 from collections import defaultdict
 
 from kiosk.rehearsal.judge.books import Books
@@ -18,11 +19,18 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
             by_door[door].append(life)
     for fact in books.by_kind["DoorOpened"]:
         unlock = books.unlocks.get(fact.body.get("unlock") or "")
-        if unlock is None or unlock.purpose != "look":
+        if unlock is None or unlock.purpose != "look" or _stood_open(books, unlock.door, fact):
             continue
         for life in by_door[unlock.door]:
             if _is_owed(life, unlock.door, fact):
                 _hear_opening(books, life, fact, hearing)
+
+
+def _stood_open(books: Books, door: str, fact: Fact) -> bool:
+    """Whether the door was open already, so that nobody opened it."""
+    moves = books.doors[door].moves
+    index = bisect_left(moves, fact.row.seq, key=lambda move: move[2].row.seq) - 1
+    return index >= 0 and moves[index][1]
 
 
 def _is_owed(life: Life, door: str, fact: Fact) -> bool:

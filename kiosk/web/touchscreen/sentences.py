@@ -39,6 +39,7 @@ NOTICES: dict[str, str] = {
     Refusal.WRONG_STAFF_PIN: _("This account and this PIN do not belong together."),
     Refusal.STAFF_PIN_PAUSED: _("Too many wrong PINs for this account. Try again later."),
     Refusal.COLLECT_ONLY: _("Only pickup works now. Nothing can be delivered."),
+    Refusal.NOT_SET_UP: _("This kiosk is not set up for deliveries yet. Ask staff."),
     Refusal.NOT_DURABLE: _("This could not be saved, so nothing was done. Try again, or ask staff."),
     Refusal.OUTCOME_UNKNOWN: _("Wait: the kiosk is finding out what was saved."),
     Refusal.STOPPING: _("The kiosk is stopping. Come back in a minute."),

@@ -84,6 +84,10 @@ class _Gathering:
         """Never needed here."""
         await self.real.reopen()
 
+    async def recall(self, decisions: Sequence[Decision], last_seq: int) -> Sequence[Written]:
+        """As it stands on disk."""
+        return await self.real.recall(decisions, last_seq)
+
     async def seq_of(self, intent: IntentId) -> int | None:
         """As it stands on disk."""
         return await self.real.seq_of(intent)

@@ -1,0 +1,71 @@
+"""S5: whatever the system says of a port, the kiosk runs on; a lack of rights is told loudly, with its cure."""
+
+import asyncio
+import errno
+import grp
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import serial
+
+from drivers.serial_link import SerialLink
+from kiosk.app import running
+from kiosk.domain.inputs import ChooseFlow, Flow
+from kiosk.door_watch import FORBIDDEN_RETRY_S
+from kiosk.reports.views import banks_view
+from tests.app.test_life import outside, settings_on
+
+
+class Port:
+    """What the system does with every try to open a serial port."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.tries = 0
+
+    def __call__(self, port: str, baud: int, *, timeout: float, exclusive: bool) -> serial.Serial:
+        self.tries += 1
+        raise OSError(self.number, os.strerror(self.number), port)
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[Port]:
+    made = Port()
+    monkeypatch.setattr(serial, "Serial", made)
+    yield made
+
+
+async def seen_after(base: Path, seconds: float) -> str:
+    """What the kiosk says of bank a after so long, while its page works."""
+    given = replace(outside(), links=SerialLink)
+    async with running(settings_on(base), given) as parts:
+        await asyncio.sleep(seconds)
+        assert (await parts.engine.submit(ChooseFlow(Flow.PICK_UP))).refusal is None
+        return banks_view(parts.engine.state)["a"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EIO, errno.ENXIO, errno.EBADF, errno.EBUSY])
+async def test_what_may_pass_is_tried_again_and_again(tmp_path: Path, port: Port, number: int) -> None:
+    port.number = number
+    said = await seen_after(tmp_path, 300)
+    assert said.startswith("lost: ")
+    assert port.tries > 300
+    assert "Errno" not in said
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
+async def test_a_lack_of_rights_names_the_group_that_has_them(
+    tmp_path: Path, port: Port, number: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    device = tmp_path / "sim" / "lockers"
+    device.parent.mkdir()
+    device.touch()
+    group = grp.getgrgid(device.stat().st_gid).gr_name
+    port.number = number
+    said = await seen_after(tmp_path, 300)
+    assert f"permission denied; it belongs to group {group}: sudo usermod -aG {group}" in said
+    assert port.tries <= 2 * (300 / FORBIDDEN_RETRY_S + 1)
+    assert any(group in record.getMessage() for record in caplog.records if record.levelname == "ERROR")
