@@ -2,8 +2,26 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from types import TracebackType
+
+
+class _Turn(AbstractAsyncContextManager[None]):
+    """One turn, had for as long as its context lasts."""
+
+    def __init__(self, wait: Callable[[], Awaitable[None]], pass_on: Callable[[], None]) -> None:
+        self._wait = wait
+        self._pass_on = pass_on
+
+    async def __aenter__(self) -> None:
+        await self._wait()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pass_on()
 
 
 class Turns:
@@ -14,23 +32,13 @@ class Turns:
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._patient: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def take(self) -> AsyncIterator[None]:
+    def take(self) -> AbstractAsyncContextManager[None]:
         """Have a turn when it comes."""
-        await self._wait(self._patient, None)
-        try:
-            yield
-        finally:
-            self._pass_on()
+        return _Turn(partial(self._wait, self._patient, None), self._pass_on)
 
-    @asynccontextmanager
-    async def take_first(self, until: float) -> AsyncIterator[None]:
+    def take_first(self, until: float) -> AbstractAsyncContextManager[None]:
         """Have the next turn; TimeoutError if it does not come by loop time `until`."""
-        await self._wait(self._urgent, until)
-        try:
-            yield
-        finally:
-            self._pass_on()
+        return _Turn(partial(self._wait, self._urgent, until), self._pass_on)
 
     async def _wait(self, queue: deque[asyncio.Future[None]], until: float | None) -> None:
         if not self._is_taken:

@@ -5,13 +5,14 @@ A crash of a core part ends the whole of it; the periphery is started again by i
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from config.settings import Settings
 from kiosk.data_folder import DataFolder
-from kiosk.domain.inputs import KioskStart
+from kiosk.domain.inputs import KioskStart, PartCrashing, PartSteady
+from kiosk.domain.model.incident import Part
 from kiosk.engine import Engine
 from kiosk.failures import StartNotWritten
 from kiosk.heartbeat import beat
@@ -61,6 +62,16 @@ class _Life:
         task = self._tasks.create_task(work, name=name)
         self.stack.push_async_callback(_end, task)
 
+    def start_beside(self, part: Part, run: Callable[[], Awaitable[None]], engine: Engine) -> None:
+        """Run a part that may crash without ending the rest; staff hear of many crashes, and of their end."""
+        work = supervise(
+            part.value,
+            run,
+            on_trouble=lambda _name: engine.post(PartCrashing(part)),
+            on_steady=lambda _name: engine.post(PartSteady(part)),
+        )
+        self.start(part.value, work)
+
     def start_engine(self, engine: Engine) -> None:
         """The engine takes nothing new at a stop, and decides what waits before it ends."""
         task = self._tasks.create_task(engine.run(), name="engine")
@@ -83,9 +94,9 @@ async def _start(life: _Life, parts: Parts, listeners: Listeners | None) -> None
     life.start("timers", parts.timers.run())
     life.start("effects", parts.effect_runner.run())
     if parts.notifier:
-        life.start("messages", supervise("messages", parts.notifier.run))
+        life.start_beside(Part.MESSAGES, parts.notifier.run, parts.engine)
     if parts.uplink:
-        life.start("uplink", supervise("uplink", parts.uplink.run))
+        life.start_beside(Part.UPLINK, parts.uplink.run, parts.engine)
 
 
 def _tell_ready(life: _Life, parts: Parts, supervisor: SystemdNotifier) -> None:

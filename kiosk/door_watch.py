@@ -186,10 +186,13 @@ class _BankWatch:
 
     async def _tell(self, confirmed: Mapping[CompartmentId, DoorState]) -> None:
         """Say what two reads agree on, all at once, so that it is one commit."""
+        news = [(place, door) for place, door in confirmed.items() if self._told.get(place) is not door]
+        if len(news) == 1:
+            await self._tell_door(*news[0])
+            return
         async with asyncio.TaskGroup() as saying:
-            for place, door in confirmed.items():
-                if self._told.get(place) is not door:
-                    saying.create_task(self._tell_door(place, door), name=f"tell {place}")
+            for place, door in news:
+                saying.create_task(self._tell_door(place, door), name=f"tell {place}")
 
     async def _tell_door(self, place: CompartmentId, door: DoorState) -> None:
         if await self._say(DoorSeen(place, door)):

@@ -26,7 +26,8 @@ IDLE_S = 2.0
 _ANSWERS_KEPT = 512
 _DURABLE = (Event, *get_args(SideChange))
 
-Stamping = Callable[[Fact, IntentId | None], Stamp]
+Stamping = Callable[[Fact, IntentId | None, State], Stamp]
+"""Makes the stamp of a fact, as an intent or a new one, to be decided on a state."""
 EffectSink = Callable[[Effect], None]
 LogListener = Callable[[Sequence[Written]], None]
 
@@ -74,6 +75,8 @@ class Engine:
         self._listeners: list[LogListener] = []
         self._doubters: list[Callable[[], None]] = []
         self._is_stopping = False
+        self._is_upkeep_due = True
+        """Something was committed since the journal was last given time."""
 
     @property
     def state(self) -> State:
@@ -147,12 +150,18 @@ class Engine:
     async def _next_batch(self) -> list[_Waiting]:
         if not self._inbox:
             self._is_done.set()
-            await self._arrival(IDLE_S)
-        if not self._inbox:
-            await self._idle()
+            await self._quiet()
         while not self._inbox:
             await self._arrival(None)
         return [self._inbox.popleft() for _ in range(min(BATCH, len(self._inbox)))]
+
+    async def _quiet(self) -> None:
+        """After a commit, and once nothing has come for a while, the journal gets its time."""
+        if self._is_upkeep_due:
+            await self._arrival(IDLE_S)
+            if not self._inbox:
+                self._is_upkeep_due = False
+                await self._idle()
 
     async def _arrival(self, within_s: float | None) -> None:
         """Wait for an input, but no longer than that."""
@@ -216,7 +225,7 @@ class Engine:
     def _decide_all(self, batch: Sequence[_Waiting]) -> tuple[list[_Decided], State]:
         state, decided = self._state, []
         for waiting in batch:
-            stamp = self._stamping(waiting.fact, waiting.intent)
+            stamp = self._stamping(waiting.fact, waiting.intent, state)
             outcome = decide(state, Input(waiting.fact, stamp))
             state = outcome.after
             decided.append(_Decided(waiting, stamp, outcome))
@@ -226,6 +235,7 @@ class Engine:
         durable = [one.decision for one in decided if any(map(is_durable, one.outcome.changes))]
         if not durable:
             return ()
+        self._is_upkeep_due = True
         return await self._journal.commit(durable, self._state, after)
 
     def _take(self, decided: Sequence[_Decided], after: State, written: Sequence[Written]) -> None:

@@ -16,18 +16,18 @@ from kiosk.domain.inputs import (
 )
 from kiosk.domain.model.credential import CodeCandidate
 from kiosk.domain.model.ids import BootId, Digest, IntentId
+from kiosk.domain.rules.custody import codes_owed
+from kiosk.domain.state import State
 from kiosk.service.clock import Clock
 from kiosk.service.codes import CodeKeys, draw_proof
 from kiosk.service.random_bytes import RandomBytes
 from kiosk.service.uuid7 import uuid7
 
 CODES_A_STAMP = 4
-"""More parcels than this need a second decision, which follows by itself."""
+"""More parcels than this need a second decision, which follows by itself; so does a code somebody has had."""
 
-_MAY_ISSUE_CODES = (
-    KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle | ReissueCode
-)
-"""Drawing codes costs more than most decisions, so only these get some."""
+_MAY_ISSUE_CODES = KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle
+"""Drawing codes costs more than most decisions, so only these get some, and only as many as are owed."""
 
 
 class Codes:
@@ -62,16 +62,21 @@ class Stamper:
         self._codes = codes
         self._draw = draw
 
-    def stamp(self, fact: Fact, intent: IntentId | None) -> Stamp:
-        """Now, as this intent or a new one."""
+    def stamp(self, fact: Fact, intent: IntentId | None, state: State) -> Stamp:
+        """Now, as this intent or a new one, to decide on this state."""
         now = self._clock.now()
-        count = CODES_A_STAMP if isinstance(fact, _MAY_ISSUE_CODES) else 0
         return Stamp(
             at_ms=now.at_ms,
             mono_ms=now.mono_ms,
             boot=BootId(self._clock.boot),
             is_trusted=now.is_trusted,
             intent=intent or IntentId(uuid7(now.at_ms, self._draw)),
-            codes=tuple(self._codes.candidate() for _ in range(count)),
+            codes=tuple(self._codes.candidate() for _ in range(_codes_for(fact, state))),
             proofs=(draw_proof(self._draw),),
         )
+
+
+def _codes_for(fact: Fact, state: State) -> int:
+    if isinstance(fact, ReissueCode):
+        return CODES_A_STAMP
+    return min(codes_owed(state), CODES_A_STAMP) if isinstance(fact, _MAY_ISSUE_CODES) else 0

@@ -14,13 +14,18 @@ _log = logging.getLogger(__name__)
 
 
 async def supervise(
-    name: str, factory: Callable[[], Awaitable[None]], *, on_trouble: Callable[[str], None] | None = None
+    name: str,
+    factory: Callable[[], Awaitable[None]],
+    *,
+    on_trouble: Callable[[str], None] | None = None,
+    on_steady: Callable[[str], None] | None = None,
 ) -> None:
-    """Run a part for ever; the core never hears of its crashes."""
+    """Run a part for ever; the core never hears of its crashes, but of many in a row, and of their end."""
     loop = asyncio.get_running_loop()
     crashes = 0
     while True:
         started = loop.time()
+        steady = loop.call_later(STEADY_S, on_steady, name) if on_steady else None
         try:
             await factory()
         except Exception:  # the only broad one: the periphery may fail in any way and must not end the core
@@ -28,6 +33,9 @@ async def supervise(
             _log.exception("%s crashed (%d in a row)", name, crashes)
         else:
             crashes = 0
+        finally:
+            if steady:
+                steady.cancel()
         if crashes == TROUBLE_AFTER:
             _log.error("%s has crashed %d times in a row; it is tried on, but needs a person", name, crashes)
             if on_trouble:

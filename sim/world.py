@@ -73,10 +73,14 @@ class World:
 
     def next_moment(self) -> int | None:
         """When something will change by itself, or nothing will."""
-        moments = (self._agenda.next_ms, self._next_chatter())
-        return min((moment for moment in moments if moment is not None), default=None)
+        planned, chatter = self._agenda.next_ms, self._next_chatter()
+        if planned is None or chatter is None:
+            return chatter if planned is None else planned
+        return min(planned, chatter)
 
     def _next_chatter(self) -> int | None:
+        if not self._bouncing:
+            return None
         bouncing = (self._doors[name].next_chatter(self._now_ms) for name in self._bouncing)
         return min((moment for moment in bouncing if moment is not None), default=None)
 

@@ -107,7 +107,7 @@ async def _with_engine(settings: Settings, work: Callable[[Engine, Clock], Await
     async with threaded_database(DataFolder(settings.kiosk.data_folder).database) as database:
         journal = SqliteJournal(database)
         rows = await journal.load(empty_state(settings))
-        engine = Engine(rows.state, journal, lambda _, intent: _stamp(clock, intent))
+        engine = Engine(rows.state, journal, lambda _fact, intent, _state: _stamp(clock, intent))
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(engine.run(), name="engine")
             result = await work(engine, clock)

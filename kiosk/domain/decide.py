@@ -16,6 +16,7 @@ from kiosk.domain.rules import (
     commands,
     drop_off,
     drop_off_trouble,
+    parts,
     pickup,
     questions,
     screen_touches,
@@ -73,6 +74,10 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
             sync_trouble.blocked(draft)
         case i.SyncResumed():
             sync_trouble.resumed(draft)
+        case i.PartCrashing():
+            parts.crashing(draft, fact)
+        case i.PartSteady():
+            parts.steady(draft, fact)
         case _:
             _observe_doors(draft, fact)
 

@@ -152,9 +152,8 @@ def marked(state: State, event: Mark) -> State:
 def ended(state: State, event: Ending) -> State:
     """The delivery is over; its compartment may hold another one still."""
     delivery = state.deliveries[event.delivery]
-    gone = replace(
-        state, deliveries=without(state.deliveries, delivery.id), doubts=without(state.doubts, delivery.id)
-    )
+    gone = replace(state, deliveries=without(state.deliveries, delivery.id))
+    gone = replace(gone, doubts=without(gone.doubts, delivery.id))
     if isinstance(event, e.DeliveryCollected):
         gone = _reopenable(gone, delivery, event)
     if gone.deliveries_in(delivery.compartment):

@@ -20,6 +20,7 @@ from kiosk.domain.model.ids import (
     StaffId,
     UnlockId,
 )
+from kiosk.domain.model.incident import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,20 @@ class SyncBlocked:
 @dataclass(frozen=True, slots=True)
 class SyncResumed:
     """Events leave for the broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartCrashing:
+    """A part beside the core has crashed several times in a row; it is tried on."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class PartSteady:
+    """A part beside the core has run for long enough to be taken for healthy."""
+
+    part: Part
 
 
 # Touches at the screen
@@ -340,6 +355,8 @@ Observation = (
     | ChangeDirectory
     | SyncBlocked
     | SyncResumed
+    | PartCrashing
+    | PartSteady
 )
 PanelTouch = (
     ChooseFlow

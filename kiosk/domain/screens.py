@@ -6,6 +6,7 @@ from kiosk.domain.allocation import free
 from kiosk.domain.door_pages import drop_off_door, pickup_done, pickup_door, question, staff_door
 from kiosk.domain.frozen import replace
 from kiosk.domain.limits import SECOND_MS
+from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.screen import (
     Action,
@@ -19,6 +20,7 @@ from kiosk.domain.model.screen import (
 from kiosk.domain.model.session import Step
 from kiosk.domain.page_parts import at_door, initials, label, open_doors, page, unit_label
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.parts import failing
 from kiosk.domain.rules.staff import is_in_use, tasks
 from kiosk.domain.state import State
 
@@ -143,11 +145,14 @@ def _staff_list(state: State) -> Screen:
             why=task.why,
             unit=unit_label(state, task.delivery.unit) if task.delivery else "",
             is_in_use=is_in_use(state, task.compartment),
+            is_out_of_sight=state.door(task.compartment) is DoorState.UNKNOWN,
         )
         for task in tasks(state)
     )
-    offers = tuple(Offer(A.STAFF_OPEN, task.compartment) for task in found if not task.is_in_use)
-    return replace(page(state, K.STAFF_LIST, *offers, Offer(A.FINISH)), tasks=found)
+    ready = (task for task in found if not (task.is_in_use or task.is_out_of_sight))
+    offers = tuple(Offer(A.STAFF_OPEN, task.compartment) for task in ready)
+    made = page(state, K.STAFF_LIST, *offers, Offer(A.FINISH))
+    return replace(made, tasks=found, failing=failing(state))
 
 
 _PAGES = {

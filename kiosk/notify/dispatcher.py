@@ -91,13 +91,15 @@ class Notifier:
 
     async def _look(self) -> _Pass:
         turn = _Pass(self.clock.now(), self.look_again_s)
-        while due := await self._due(turn.began.mono_ms):
+        while True:
+            page = await self.queue.waiting(PAGE)
+            due = self._due(page, turn.began.mono_ms)
             for waiting in due:
                 await self._deliver(waiting, turn)
-        return turn
+            if not due or len(page) < PAGE:
+                return turn  # whatever was queued meanwhile has woken us
 
-    async def _due(self, mono_ms: int) -> Sequence[WaitingMessage]:
-        page = await self.queue.waiting(PAGE)
+    def _due(self, page: Sequence[WaitingMessage], mono_ms: int) -> Sequence[WaitingMessage]:
         if len(page) < PAGE:
             names = {one.message.id for one in page}
             self._rests_until = {name: at for name, at in self._rests_until.items() if name in names}

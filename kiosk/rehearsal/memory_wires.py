@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from config.settings import PULSE_MS, BankSettings, Settings
@@ -100,7 +101,7 @@ class _Peer:
         if unlock is not None:
             self._process.pass_by(Boundary.BEFORE_UNLOCK)
             self._tell_use(unlock)
-        self._room.do(_come_to_now)
+        self._room.now()
         sendings = self._wire.line.receive(chunk)
         if unlock is not None:
             self._process.pass_by(Boundary.AFTER_UNLOCK)
@@ -120,10 +121,7 @@ class _Peer:
             self._process.pass_by(Boundary.BEFORE_REPLY)
 
 
-def _come_to_now(world: object) -> None:
-    """Let what is due happen before the boards look."""
-
-
+@lru_cache(maxsize=256)
 def _unlock_in(chunk: bytes, dialect: Dialect) -> Unlock | None:
     try:
         frame = dialect.from_bytes(chunk)

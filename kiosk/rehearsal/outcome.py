@@ -61,6 +61,8 @@ class Sum:
     struck: Counter[str] = field(default_factory=Counter)
     reached: Counter[str] = field(default_factory=Counter)
     measures: Counter[str] = field(default_factory=Counter)
+    each: list[tuple[int, Mapping[str, int]]] = field(default_factory=list)
+    """Of each performance, the number of doors and the measures."""
     failures: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -73,5 +75,6 @@ class Sum:
         self.struck.update(outcome.struck)
         self.reached.update(outcome.reached)
         self.measures.update(outcome.measures)
+        self.each.append((outcome.script.given.doors, outcome.measures))
         if outcome.broken:
             self.failures.append(outcome)

@@ -58,6 +58,8 @@ class _Performance:
     reached: Counter[str] = field(default_factory=Counter)
     measures: Counter[str] = field(default_factory=Counter)
     head: str = ""
+    start_ms: int = 0
+    """The stage's time when the curtain rose."""
 
     async def run(self) -> None:
         """From the rise of the curtain to the verdict."""
@@ -74,6 +76,7 @@ class _Performance:
     async def _tell(self, stage: Stage, place: StagePlace, faults: Faults) -> None:
         """Everything at its time; this returns when all of it is over."""
         start_s = asyncio.get_running_loop().time()
+        self.start_ms = loop_ms()
         acts: list[tuple[float, Callable[[], Coroutine[object, object, None]]]] = [
             (order.at_s, partial(faults.carry_out, order)) for order in self.script.faults
         ]
@@ -113,7 +116,12 @@ class _Performance:
         self.broken += [Broken(RUNS, text, at_ms) for at_ms, text in self._ends_by_itself(stage)]
 
     async def _judge(self, stage: Stage) -> None:
-        verdict = judge(await record_of(stage), is_quiet=True)
+        given = self.script.given
+        measured_ms = (
+            self.start_ms + round(given.measured_from_s * 1000),
+            self.start_ms + round(given.lasts_s * 1000),
+        )
+        verdict = judge(await record_of(stage, measured_ms), is_quiet=True)
         self.broken += [Broken(one.promise, one.what, one.at_ms) for one in verdict.broken]
         self.judged.update({f"{one.number} {one.name}": one.tried for one in verdict.promises})
         self.reached.update(verdict.reached)

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kiosk.rehearsal.cabinets import settings_for
+from kiosk.rehearsal.cabinets import STANDARD_DOORS, TWICE, settings_for
 from kiosk.rehearsal.outcome import Outcome
 from kiosk.rehearsal.performance import perform
 from kiosk.rehearsal.shrink import Shrinker
 from kiosk.rehearsal.town import town_of
-from sim.scenario.draw import Drawn, Order, draw
+from sim.scenario.draw import DAY_S, STAFF_ARE_BACK_S, Drawn, Order, draw
 from sim.scenario.rates import Level
 from sim.scenario.script import Script
 
 ACT_DAYS = 7
 """So many days are played in one go: what one leaves behind, the next one finds."""
+WEEKEND_DAYS = round(STAFF_ARE_BACK_S / DAY_S)
 POLLED_EVERY = 100
 """One day in so many is played with doors read at the true period."""
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
@@ -35,7 +36,7 @@ class Soak:
     seed: int = 1
     seeds: int = 1
     level: Level = Level.USUAL
-    doors: int = 24
+    doors: int = STANDARD_DOORS
 
     def acts(self) -> tuple[Order, ...]:
         """Everything to play, piece by piece."""
@@ -49,6 +50,22 @@ class Soak:
             days = 1 if is_polled else min(ACT_DAYS, self.days - day, until_polled or ACT_DAYS)
             yield Order(f"{seed}/{day}", days, self.level, self.doors, is_polled)
             day += days
+
+
+@dataclass(frozen=True, slots=True)
+class Weekends:
+    """Weekends without staff, each seed in a small cabinet and in one twice as large."""
+
+    seed: int = 1
+    seeds: int = 1
+
+    def acts(self) -> tuple[Order, ...]:
+        """Everything to play, piece by piece."""
+        return tuple(
+            Order(str(seed), WEEKEND_DAYS, Level.NONE, doors, is_weekend=True)
+            for doors in (STANDARD_DOORS, TWICE)
+            for seed in range(self.seed, self.seed + self.seeds)
+        )
 
 
 def drawn(order: Order) -> Drawn:

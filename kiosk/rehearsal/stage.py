@@ -51,7 +51,7 @@ from kiosk.store.reader import LogReader
 from kiosk.wiring import Outside
 from sim.cabinet import cabinet_of
 
-SELDOM_S = 600.0
+SELDOM_S = 3600.0
 """The notifier is woken for every message; so often it looks by itself for one whose time has come."""
 START_MS = 1_767_600_000_000
 """Monday, 5 January 2026, 08:00 UTC."""

@@ -17,6 +17,8 @@ class Intents:
     def __init__(self) -> None:
         self._newest: dict[IntentId, int] = {}
         self._read_up_to = 0
+        self._read_at: int | None = None
+        """How many rows the connection had changed by then: nothing is new in the log until that grows."""
 
     def answer_of(self, connection: sqlite3.Connection, intent: IntentId) -> Answer | None:
         """The answer that an intent got."""
@@ -35,6 +37,9 @@ class Intents:
 
     def read_on(self, connection: sqlite3.Connection) -> None:
         """Take in what the log has got since the last time."""
+        if self._read_at == connection.total_changes:
+            return
+        self._read_at = connection.total_changes
         if not self._read_up_to:
             self._read_up_to = indexed_up_to(connection)
         rows = connection.execute(
@@ -45,4 +50,4 @@ class Intents:
 
     def start_over(self) -> None:
         """The table has got what was remembered, or the disk may differ from it."""
-        self._newest, self._read_up_to = {}, 0
+        self._newest, self._read_up_to, self._read_at = {}, 0, None

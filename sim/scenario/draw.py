@@ -7,7 +7,7 @@ from random import Random
 from typing import TypeVar
 
 from sim.scenario.draw_faults import FaultPlaces, draw_faults
-from sim.scenario.rates import Level, Rates, draw_rates
+from sim.scenario.rates import Level, Rates, draw_rates, ordinary_rates
 from sim.scenario.script import (
     CourierVisit,
     Given,
@@ -31,6 +31,11 @@ RUSH_HOURS = ((5.0, 9.0), (5.0, 9.0), (9.0, 13.0), (13.0, 17.0))
 SIZES = {"S": 0.5, "M": 0.3, "L": 0.15, "XL": 0.05}
 """How large parcels are."""
 STAFF_HOURS = (4.0, 11.0, 15.0)
+WEEKEND_STARTS_AT = "2026-01-08T08:00:00Z"
+"""A Thursday: by Friday evening the cabinet is as full as ever."""
+STAFF_LEAVE_S, STAFF_ARE_BACK_S = 34 * 3600.0, 97 * 3600.0
+"""Friday 18:00 and Monday 09:00."""
+BEFORE_WEEKEND_HOURS = (4.0, 8.5)
 MEAN_WAIT_S = 4 * 3600.0
 """How long a parcel waits for its resident, on average."""
 LONGEST_WAIT_S = 20 * 3600.0
@@ -66,10 +71,14 @@ class Order:
     level: Level
     doors: int = 24
     is_polled: bool = False
+    is_weekend: bool = False
+    """Ordinary people alone over a weekend without staff, instead of days with everything."""
 
 
 def draw(order: Order, town: Town) -> Drawn:
-    """Days of the standard kiosk."""
+    """Days of the standard kiosk, or its weekend."""
+    if order.is_weekend:
+        return _draw_weekend(order, town)
     rates = draw_rates(order.seed, order.level)
     dice = Random(f"days/{order.seed}")
     visits: list[Visit] = []
@@ -91,6 +100,27 @@ def draw(order: Order, town: Town) -> Drawn:
     return Drawn(rates, script)
 
 
+def _draw_weekend(order: Order, town: Town) -> Drawn:
+    """From Thursday to Monday: nothing breaks, and nobody comes without business; staff leave on Friday."""
+    rates = ordinary_rates(order.seed, order.doors)
+    dice = Random(f"weekend/{order.seed}/{order.doors}")
+    visits: list[Visit] = []
+    for day in range(math.ceil(STAFF_ARE_BACK_S / DAY_S)):
+        couriers = list(_couriers(day * DAY_S, rates, town, dice))
+        visits += [*couriers, *_residents(day * DAY_S, couriers, rates, dice)]
+        if day * DAY_S < STAFF_LEAVE_S:
+            visits += _staff(day * DAY_S, BEFORE_WEEKEND_HOURS, town, dice)
+    given = Given(
+        doors=order.doors,
+        seed=dice.getrandbits(31),
+        starts_at=WEEKEND_STARTS_AT,
+        lasts_s=STAFF_ARE_BACK_S,
+        measured_from_s=STAFF_LEAVE_S,
+    )
+    come = sorted((visit for visit in visits if visit.at_s < STAFF_ARE_BACK_S), key=_at)
+    return Drawn(rates, Script(f"weekend of seed {order.seed}, {order.doors} doors", given, tuple(come)))
+
+
 def _at(visit: Visit) -> float:
     return visit.at_s
 
@@ -100,7 +130,7 @@ def _day(start_s: float, rates: Rates, town: Town, dice: Random) -> list[Visit]:
     return [
         *couriers,
         *_residents(start_s, couriers, rates, dice),
-        *_staff(start_s, rates, town, dice),
+        *_staff(start_s, STAFF_HOURS[: rates.staff_rounds_a_day], town, dice),
         *_others(start_s, rates, town, dice),
     ]
 
@@ -151,8 +181,8 @@ def _residents(
         )
 
 
-def _staff(start_s: float, rates: Rates, town: Town, dice: Random) -> Iterator[StaffVisit]:
-    for hour in STAFF_HOURS[: rates.staff_rounds_a_day]:
+def _staff(start_s: float, hours: Sequence[float], town: Town, dice: Random) -> Iterator[StaffVisit]:
+    for hour in hours:
         at_s = round(start_s + (hour + dice.random()) * 3600, 1)
         account = dice.choice(town.accounts)
         yield StaffVisit(at_s, account, StaffWork.CLOSE_DOORS)

@@ -34,6 +34,9 @@ ORDINARY_PICKUPS: Mapping[Pickup, float] = {
 """For each pickup; the rest takes everything and answers."""
 
 
+STANDARD_DOORS = 24
+
+
 class Level(enum.StrEnum):
     """How much breaks."""
 
@@ -148,6 +151,20 @@ def draw_rates(seed: str, level: Level) -> Rates:
         key_moves_a_day=dice.choice((0.0, 0.02, 0.1)),
         faults_a_day=FAULTS_A_DAY[level],
         faults=shares if level is not Level.NONE else {},
+    )
+
+
+def ordinary_rates(seed: str, doors: int) -> Rates:
+    """Ordinary people alone, as many as there are doors for: no strangers, no key, no button, no faults."""
+    drawn, standard = draw_rates(seed, Level.NONE), Rates()
+    return dataclasses.replace(
+        drawn,
+        drop_offs_a_day=standard.drop_offs_a_day * doors // STANDARD_DOORS,
+        pickups_a_day=standard.pickups_a_day * doors // STANDARD_DOORS,
+        staff_rounds_a_day=0,
+        strangers_a_day=0.0,
+        test_presses_a_day=0.0,
+        key_moves_a_day=0.0,
     )
 
 

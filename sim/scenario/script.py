@@ -245,6 +245,8 @@ class Given:
     starts_at: str = "2026-01-05T08:00:00Z"
     lasts_s: float = 86_400.0
     """After that, and after the last fault, comes the quiet phase."""
+    measured_from_s: float = 0.0
+    """The measures count from then on until the end of the script, without the quiet phase."""
     is_polled: bool = False
     """Whether doors are read at the true period."""
     code_digits: int = 8

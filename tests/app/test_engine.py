@@ -28,7 +28,7 @@ WRONG = i.PresentCarrierCode(digest("000000"))
 _OWN = itertools.count()
 
 
-def stamping(fact: i.Fact, intent: IntentId | None) -> i.Stamp:
+def stamping(fact: i.Fact, intent: IntentId | None, _: State) -> i.Stamp:
     mono_ms = round(asyncio.get_running_loop().time() * 1000)
     stamp_id = intent or IntentId(f"own {next(_OWN)}")
     return i.Stamp(START_MS + mono_ms, mono_ms, BootId("b"), is_trusted=True, intent=stamp_id)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -16,21 +17,24 @@ from drivers.memory_link import MemoryLink
 from hal.errors import HalError, LinkLost, WiringError
 from kiosk.app import running
 from kiosk.cli.places import simulation_config
+from kiosk.cli.seed import seed
 from kiosk.data_folder import DataFolder
 from kiosk.domain.inputs import ChooseFlow, Flow, PresentCarrierCode
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.door_watch import PollCadence
 from kiosk.failures import StartNotWritten, foreseen
 from kiosk.keys import KeysMissing, end_first_start, open_keys
-from kiosk.ports import JournalRefused, Written
+from kiosk.ports import JournalRefused, OutgoingMessage, Written
 from kiosk.reports.views import banks_view
 from kiosk.service.clock import Clock
 from kiosk.service.instance_lock import AlreadyRunning, InstanceLock
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.store.database import Database, T, Work
 from kiosk.store.errors import DatabaseGone
+from kiosk.supervise import STEADY_S
 from kiosk.wiring import Outside
 from tests.domain.rig import digest
-from tests.notify.rig import LoopClock
+from tests.notify.rig import LoopClock, Phone
 from tests.store.rig import InlineExecutor
 
 OpenDatabase = Callable[[Path], AbstractAsyncContextManager[Database]]
@@ -225,7 +229,7 @@ def test_keys_are_made_once_and_never_under_a_database(tmp_path: Path) -> None:
 
 
 async def test_keys_without_their_database_stop_the_start(tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path)
+    folder = DataFolder(settings_on(tmp_path).kiosk.data_folder)
     async with running(settings_on(tmp_path), outside()):
         pass
     before = sorted(folder.keys.iterdir())
@@ -248,3 +252,41 @@ def test_a_first_start_that_was_cut_off_before_its_database_is_done_again(tmp_pa
     end_first_start(folder)
     with pytest.raises(DatabaseGone):
         open_keys(folder)
+
+
+class Broken:
+    """A channel with a bug."""
+
+    async def send(self, message: OutgoingMessage) -> None:
+        raise RuntimeError(f"no idea what to do with {message.id}")
+
+
+@pytest.fixture
+def waiting_message(tmp_path: Path) -> Settings:
+    """A kiosk that has a message to send."""
+    settings = settings_on(tmp_path)
+    seed(settings)
+    folder = DataFolder(settings.kiosk.data_folder)
+    with contextlib.closing(sqlite3.connect(folder.database)) as database, database:
+        resident = database.execute("SELECT id FROM resident").fetchone()[0]
+        values = ("m1", "parcel_withdrawn", "d1", resident, 0, "1", "")
+        database.execute(
+            """INSERT INTO message (id, kind, delivery, resident, due_at_ms, door, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            values,
+        )
+    return settings
+
+
+async def test_staff_hear_of_a_part_that_crashes_again_and_again(waiting_message: Settings) -> None:
+    async with running(waiting_message, replace(outside(), channel=lambda *_: Broken())) as parts:
+        await asyncio.sleep(2)
+        kinds = {one.kind for one in parts.engine.state.incidents.values()}
+        assert IncidentKind.MESSAGES_FAILING not in kinds
+        await asyncio.sleep(60)
+        kinds = {one.kind for one in parts.engine.state.incidents.values()}
+        assert IncidentKind.MESSAGES_FAILING in kinds
+    async with running(waiting_message, replace(outside(), channel=lambda *_: Phone())) as parts:
+        await asyncio.sleep(STEADY_S + 1)
+        kinds = {one.kind for one in parts.engine.state.incidents.values()}
+        assert IncidentKind.MESSAGES_FAILING not in kinds

@@ -127,6 +127,17 @@ def test_lost_keys_are_never_made_anew_under_a_database(simulated: Kiosk) -> Non
     assert not (simulated.folder / "keys" / "code-seal.key").exists()
 
 
+def test_lost_database_is_never_made_anew_under_its_keys(simulated: Kiosk) -> None:
+    with simulated.daemon() as daemon:
+        daemon.stop()
+    (simulated.folder / "kiosk.db").unlink()
+    refused = simulated.run_daemon()
+    assert refused.returncode == 65
+    assert "LW-D005" in refused.stderr
+    assert "move the keys away" in refused.stderr
+    assert not (simulated.folder / "kiosk.db").exists()
+
+
 def test_key_that_others_can_read_is_refused(simulated: Kiosk) -> None:
     with simulated.daemon() as daemon:
         daemon.stop()

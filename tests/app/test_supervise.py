@@ -51,6 +51,18 @@ def test_third_crash_in_a_row_is_told_once() -> None:
     assert part.troubles == ["part"]
 
 
+def test_part_that_runs_again_is_told_when_it_has_run_for_long_enough() -> None:
+    told: list[str] = []
+    part = Part(runs_s=STEADY_S / 2)
+    for_a_while(2 * STEADY_S, lambda: supervise("part", part.run, on_steady=told.append))
+    assert told == []
+    steady = Part(runs_s=10 * STEADY_S)
+    for_a_while(STEADY_S - 1, lambda: supervise("part", steady.run, on_steady=told.append))
+    assert told == []
+    for_a_while(5 * STEADY_S, lambda: supervise("part", steady.run, on_steady=told.append))
+    assert told == ["part"]
+
+
 def test_part_that_ran_long_starts_afresh() -> None:
     part = Part(runs_s=STEADY_S)
     for_a_while(5 * STEADY_S, lambda: supervise("part", part.run, on_trouble=part.troubles.append))

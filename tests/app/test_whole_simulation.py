@@ -10,10 +10,21 @@ from typing import cast
 import pytest
 
 from kiosk.service.sockets import listen_tcp
-from tests.app.processes import Kiosk, Page, Process, World, processes_on, sample_code, until, welcome
+from tests.app.processes import (
+    KIOSK,
+    Kiosk,
+    Page,
+    Process,
+    World,
+    processes_on,
+    run,
+    sample_code,
+    until,
+    welcome,
+)
 
-BELIEVED_PICKUP_MS = 2500
-"""A door that is open for less than two seconds is not believed to be a pickup."""
+BELIEVED_MS = 2500
+"""A door that is open for less than two seconds is believed to be neither a pickup nor a drop-off."""
 
 
 def daemon_of(kiosk: Kiosk) -> int:
@@ -59,6 +70,7 @@ def rows_of(kiosk: Kiosk, target: str) -> list[dict[str, object]]:
 def deliver(kiosk: Kiosk, block: str) -> str:
     page, world, door = begin_drop_off(kiosk, block)
     world.do("put", door=door, what="a hat")
+    world.pass_by(BELIEVED_MS)
     world.do("push", door=door)
     until(lambda: page.kind == "stored", "the page follows the closed door")
     page.act("finish")
@@ -73,7 +85,7 @@ def collect(kiosk: Kiosk, door: str) -> None:
     page.act("code", pickup_code(kiosk))
     assert world.open_door() == door
     world.do("take", door=door)
-    world.pass_by(BELIEVED_PICKUP_MS)
+    world.pass_by(BELIEVED_MS)
     world.do("push", door=door)
     until(lambda: page.kind == "got_everything", "the page asks")
     page.act("got_everything")
@@ -159,6 +171,14 @@ def test_taken_port_is_one_clear_line_and_nothing_starts(simulated: Kiosk, optio
     assert str(port) in lines[0]
     assert f"kiosk sim {option}" in lines[0]
     assert not simulated.folder.exists()
+
+
+def test_refused_simulation_leaves_no_folder_behind(simulated: Kiosk, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    with listen_tcp("127.0.0.1", simulated.page_port):
+        answer = run([*KIOSK, "sim", "--base", str(fresh), "--listen", simulated.listen])
+    assert answer.returncode == 69
+    assert not fresh.exists()
 
 
 def test_second_simulation_on_one_folder_is_refused(simulated: Kiosk) -> None:

@@ -14,6 +14,9 @@ from tests.app.processes import KIOSK, Kiosk, run, started, until
 VERBS = [
     "run", "sim", "sim soak", "sim replay", "check-config", "doors", "deliveries", "incidents", "events",
     "audit verify", "broker test", "board", "version",
+    "residents import", "residents export", "residents list", "residents forget",
+    "carriers list", "carriers add", "carriers code", "carriers remove",
+    "staff list", "staff add", "staff pin", "staff remove", "notify test",
 ]  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """The link over aiomqtt and a real Mosquitto keeps the promises of a broker link."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kiosk.ports import Publication
+from config.broker_settings import BrokerSettings
+from kiosk.ports import BrokerAway, Publication
 from kiosk.sync.mqtt_link import MqttLink
 from tests.contract.broker_link_suite import GREETING, BrokerLinkContract, Far, listening
 from tests.sync.mosquitto import Mosquitto, mosquitto
@@ -58,3 +60,26 @@ class TestMqttLink311(BrokerLinkContract):
             while topics[-1] != "kiosk/event/1":
                 topics.append((await reader.receive()).topic)
         assert far.forbidden not in topics
+
+
+@REAL_TIME
+async def test_a_connection_that_is_never_answered_is_let_go() -> None:
+    """The far end takes the connection, says nothing, and must see it end when it is given up."""
+    is_over: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        said = await reader.read()
+        writer.close()
+        is_over.set_result(said)
+
+    async with await asyncio.start_server(mute, "127.0.0.1", 0) as server:
+        settings = BrokerSettings(host="127.0.0.1", port=server.sockets[0].getsockname()[1], tls=False)
+        with pytest.raises(BrokerAway):
+            await _connect(MqttLink(settings, "kiosk", answer_s=0.2))
+        async with asyncio.timeout(10):
+            assert b"MQTT" in await is_over
+
+
+async def _connect(link: MqttLink) -> None:
+    async with link.connected(GREETING):
+        pass

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.domain import inputs as i
-from kiosk.domain.model.compartment import Condition
+from kiosk.domain.model.compartment import Compartment, Condition, Layout
 from kiosk.domain.model.credential import SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId, DeliveryId
@@ -243,3 +243,19 @@ def test_the_next_courier_never_gets_a_compartment_with_something_foreign() -> N
     rig.do(i.ChooseFlow(i.Flow.DELIVER))
     rig.do(i.PresentCarrierCode(digest("222222")))
     assert rig.reserve() != "c1"
+
+
+def test_a_door_that_nobody_can_see_is_listed_and_not_offered() -> None:
+    rig, delivery = in_doubt()
+    kept = {key: place for key, place in rig.state.layout.compartments.items() if key != delivery.compartment}
+    layout = replace_layout(rig.state.layout, kept)
+    rig.state = replace(rig.state, layout=layout)
+    rig.restart()
+    rig.sign_in_staff()
+    (task,) = rig.screen().tasks
+    assert (task.why, task.is_out_of_sight) == ("compartment_left_out", True)
+    assert not rig.screen().offers_action(Action.STAFF_OPEN)
+
+
+def replace_layout(layout: Layout, compartments: dict[CompartmentId, Compartment]) -> Layout:
+    return Layout(compartments, layout.sizes, layout.screen_column, layout.screen_row)

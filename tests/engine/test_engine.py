@@ -146,6 +146,9 @@ async def test_a_commit_that_raised_is_looked_up_and_told_as_it_is(
         answer = await made.do(i.ChooseSize(SizeClass.S), intent="tap")
         assert answer.refusal is (None if is_written else Refusal.NOT_DURABLE)
         assert (answer.seq is not None) is is_written
+        assert made.events().count("DeliveryReserved") == int(is_written)
+        assert [row.seq for row in made.written] == list(range(1, len(made.written) + 1))
+        assert len({row.head for row in made.written}) == len(made.written)
         assert len(made.state.deliveries) == int(is_written)
         assert await made.do(i.ChooseSize(SizeClass.S), intent="tap") == answer
         await asyncio.sleep(3)

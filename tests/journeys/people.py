@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 PATIENCE_MS = 20_000
-BELIEVED_PICKUP_MS = 2500
-"""A door that is open for less than two seconds is not believed to be a pickup."""
+BELIEVED_MS = 2500
+"""A door that is open for less than two seconds is believed to be neither a pickup nor a drop-off."""
 
 BETWEEN_KEYS_MS = 150
 """The same key again within 120 ms is a trembling finger, and does not count."""

@@ -2,7 +2,7 @@
 
 from tests.app.processes import sample_code
 from tests.journeys.conftest import House
-from tests.journeys.people import BELIEVED_PICKUP_MS, Panel, Touchscreen
+from tests.journeys.people import BELIEVED_MS, Panel, Touchscreen
 
 
 def sign_in(screen: Touchscreen, house: House, carrier: str = "Halvorn Express") -> None:
@@ -21,6 +21,7 @@ def drop_off(screen: Touchscreen, panel: Panel, unit: str = "412") -> str:
     screen.sees("put_in")
     door = screen.door
     panel.puts_in(door, "a hat")
+    panel.page.wait_for_timeout(BELIEVED_MS)
     panel.pushes_shut(door)
     screen.sees("stored")
     return door
@@ -35,7 +36,7 @@ def pick_up(screen: Touchscreen, panel: Panel, code: str) -> str:
     screen.sees("take_out")
     door = screen.door
     panel.takes_out(door)
-    panel.page.wait_for_timeout(BELIEVED_PICKUP_MS)
+    panel.page.wait_for_timeout(BELIEVED_MS)
     panel.pushes_shut(door)
     screen.sees("got_everything")
     return door

@@ -4,8 +4,8 @@ from config.sample import read_sample, sample_carrier_code, sample_staff_pin
 from tests.app.processes import Page, until
 from tests.kill.scene import CARRIER, SIZE, UNIT, Scene
 
-BELIEVED_PICKUP_MS = 2200
-"""A door that is open for less than two seconds is not believed to be a pickup."""
+BELIEVED_MS = 2200
+"""A door that is open for less than two seconds is believed to be neither a pickup nor a drop-off."""
 PAGES_AT_MOST = 20
 
 
@@ -54,10 +54,11 @@ def _open_one(page: Page) -> None:
 
 
 def _put_in(scene: Scene) -> None:
-    """The parcel goes behind the open door, if it is not there yet, and the door is pushed shut."""
+    """The parcel goes behind the open door, if it is not there yet; pushed shut with time to be believed."""
     (door,) = scene.open_doors()
     if not scene.parcel_doors():
         scene.world.do("put", door=door["id"], what="a hat")
+    scene.world.pass_by(BELIEVED_MS)
     scene.world.do("push", door=door["id"])
 
 
@@ -66,7 +67,7 @@ def _take_out(scene: Scene) -> None:
     (door,) = scene.open_doors()
     if door["parcels"]:
         scene.world.do("take", door=door["id"])
-    scene.world.pass_by(BELIEVED_PICKUP_MS)
+    scene.world.pass_by(BELIEVED_MS)
     scene.world.do("push", door=door["id"])
 
 

@@ -9,6 +9,7 @@ from sim.doors import Position
 
 PATIENCE_MS = 20_000
 BOARDS_ANSWER_S = 0.5
+OPEN_S = 10.0
 
 
 async def hurry(stage: Stage) -> None:
@@ -33,6 +34,7 @@ async def _bring(stage: Stage) -> None:
     await _until(kiosk, "put_in")
     door = hands.door_labelled(kiosk.seen().door)
     hands.put_in(door, hands.new_parcel("in a hurry"))
+    await asyncio.sleep(OPEN_S)
     for label in [plan.label for plan in stage.room.world.cabinet.doors.values()]:
         one = hands.door_labelled(label)
         if hands.door(one).position is not Position.CLOSED:

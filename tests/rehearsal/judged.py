@@ -140,6 +140,7 @@ STORIES: Mapping[str, Story] = {
             fetch(3600, "103"),
             bring(4200, ("110", "M"), ("111", "M"), carrier="pelliqua"),
             fetch(5000, "110"),
+            fetch(5600, "205"),
         ),
         (
             broken(62, K.PROCESS_KILLED, "after unlock frame"),
@@ -152,6 +153,7 @@ STORIES: Mapping[str, Story] = {
             broken(3601, K.POWER_CUT, "after unlock frame"),
             broken(4201, K.PROCESS_KILLED, "before message"),
             broken(5001, K.PROCESS_KILLED, "after reply"),
+            broken(5612, K.PROCESS_KILLED, lasts_s=60),
         ),
     ),
     "disks": (
@@ -184,8 +186,8 @@ STORIES: Mapping[str, Story] = {
             bring(3200, ("110", "M"), ("111", "XL"), carrier="pelliqua"),
             fetch(4000, "103"),
             fetch(4600, "205"),
-            bring(5400, ("101", "L"), ("203", "L"), carrier="tessaro"),
-            fetch(6300, "203"),
+            bring(5400, ("101", "L"), ("203", "L"), ("104", "L"), carrier="tessaro"),
+            fetch(6300, "104"),
         ),
         (
             broken(50, K.LINE_GARBLES, "a", 300, 0.2),

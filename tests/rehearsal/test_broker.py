@@ -1,4 +1,4 @@
-"""Wherever the process dies and whatever the broker does, every event reaches it, in order, and none that is not."""
+"""Wherever the process dies and whatever the broker does: every event reaches it in order, and no other."""
 
 import asyncio
 import json

@@ -13,7 +13,7 @@ from kiosk.rehearsal.faults import Faults
 from kiosk.rehearsal.stage import Stage, raised, state_of
 from sim.boards.line import Fault
 from sim.cabinet import DoorId
-from sim.doors import Door
+from sim.doors import Door, NotPossible
 from sim.faults import DoorFaults, Power, Sensor
 from sim.scenario.draw_faults import AT_DOORS
 from sim.scenario.script import AT_ONCE, FaultKind, FaultOrder
@@ -197,7 +197,7 @@ async def test_a_commit_that_fails_is_told_from_those_of_a_full_disk(tmp_path: P
     assert faults.strikes.commits().total() == 1
 
 
-NEXT_USE = {
+NEXT_USE: dict[FaultKind, Callable[[Stage], bool]] = {
     kind: is_broken
     for kind, (_, is_broken) in LASTING.items()
     if kind is not FaultKind.CLOCK_NOT_TRUSTED and kind not in AT_DOORS
@@ -227,7 +227,8 @@ async def test_without_a_place_the_door_that_is_unlocked_next_breaks(tmp_path: P
         faults = Faults(stage)
         going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=90, amount=400)))
         await asyncio.sleep(60)
-        await try_to_tell(stage)
+        with contextlib.suppress(GaveUp, NotPossible):
+            await tell(stage)
     coils = [one for one in stage.diary.entries if isinstance(one, CoilOn)]
     plan = stage.room.world.cabinet.wired_to(coils[0].bank, coils[0].channel)
     assert plan is not None

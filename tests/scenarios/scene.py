@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from config.sample import sample_carrier_code, sample_staff_pin
 from config.settings import Settings
@@ -147,18 +148,23 @@ async def scene(folder: Path, settings: Settings | None = None) -> AsyncIterator
         yield Scene(stage, stage.kiosk("somebody"), stage.hands("somebody"))
 
 
-def wired(folder: Path, ports: dict[str, str], *, dialect: str = "cu48") -> Settings:
-    """The standard kiosk with its doors dealt out to these banks in turn; each bank on its own or a shared port."""
+def wired(folder: Path, ports: dict[str, str], *, dialect: Literal["cu48", "cu16"] = "cu48") -> Settings:
+    """The standard kiosk with its doors dealt out in turn to these banks, each on the port that it names."""
     before = standard_settings(folder)
     names = list(ports)
-    addresses = {name: list(ports.values())[:at].count(ports[name]) for at, name in enumerate(names)}
     banks = [
-        before.bank[0].model_dump()
-        | {"id": name, "port": ports[name], "address": addresses[name], "dialect": dialect}
-        for name in names
+        before.bank[0].model_copy(
+            update={
+                "id": name,
+                "port": ports[name],
+                "address": list(ports.values())[:at].count(ports[name]),
+                "dialect": dialect,
+            }
+        )
+        for at, name in enumerate(names)
     ]
     places = [
-        place.model_dump() | {"bank": names[at % len(names)], "channel": at // len(names) + 1}
+        place.model_copy(update={"bank": names[at % len(names)], "channel": at // len(names) + 1})
         for at, place in enumerate(before.compartment)
     ]
-    return Settings.model_validate(before.model_dump() | {"bank": banks, "compartment": places})
+    return before.model_copy(update={"bank": tuple(banks), "compartment": tuple(places)})

@@ -1,10 +1,9 @@
-"""S5: whatever the system says of a port, the kiosk runs on; a lack of rights is told loudly, with its cure."""
+"""S5: whatever the system says of a port, the kiosk runs on; a lack of rights is told with its cure."""
 
 import asyncio
 import errno
 import grp
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,10 +31,10 @@ class Port:
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[Port]:
+def port(monkeypatch: pytest.MonkeyPatch) -> Port:
     made = Port()
     monkeypatch.setattr(serial, "Serial", made)
-    yield made
+    return made
 
 
 async def seen_after(base: Path, seconds: float) -> str:

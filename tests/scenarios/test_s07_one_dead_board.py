@@ -23,7 +23,7 @@ async def test_the_doors_of_the_others_open(tmp_path: Path, dialect: str) -> Non
         await asyncio.sleep(10)
         assert here.doors("b") == {DoorState.UNKNOWN}
         assert here.incidents() == ["bank_lost"]
-        places = [await here.drop_off() for _ in range(4)]
+        places = [await here.drop_off(), await here.drop_off()]
         assert here.pulsed() == places
         assert {place.bank for place in settings.compartment if place.id in places} <= {"a", "c"}
 

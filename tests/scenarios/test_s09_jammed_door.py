@@ -1,4 +1,4 @@
-"""S9: the lock was pulsed and the door does not open: that is said, and nobody's parcel counts as collected."""
+"""S9: the lock was pulsed and the door does not open: that is said, and no parcel counts as collected."""
 
 import asyncio
 from pathlib import Path

@@ -12,6 +12,7 @@ from tests.scenarios.scene import scene
 async def test_the_lock_is_pulsed_and_the_state_told_apart_from_it(tmp_path: Path) -> None:
     async with scene(tmp_path) as here:
         place = await here.drop_off()
+        await asyncio.sleep(60)
         here.break_door(place, DoorFaults(sensor=Sensor.STUCK_OPEN))
         await asyncio.sleep(2)
         assert here.door(place) is DoorState.OPEN

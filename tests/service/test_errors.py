@@ -19,6 +19,7 @@ GIVEN_OUT = {
     "LW-D002": "database_damaged",
     "LW-D003": "data_not_writable",
     "LW-D004": "disk_full",
+    "LW-D005": "database_gone",
     "LW-L001": "port_missing",
     "LW-L002": "port_busy",
     "LW-L003": "port_forbidden",

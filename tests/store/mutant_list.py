@@ -70,7 +70,7 @@ STORE_MUTANTS = (
     ),
     _mutant(
         "two recipients share a compartment",
-        "active_rows", "VALUES (?, ?)\", holds", "VALUES (?, ?) ON CONFLICT DO NOTHING\", holds",
+        "active_rows", "VALUES (?, ?)\", new", "VALUES (?, ?) ON CONFLICT DO NOTHING\", new",
         "test_journal.py::test_two_recipients_in_one_compartment_do_not_fit",
     ),
     _mutant(

@@ -82,6 +82,18 @@ async def test_what_was_written_is_told_with_its_head(tmp_path: Path) -> None:
     assert written[0].trusted
 
 
+async def test_a_batch_whose_outcome_was_unknown_is_told_as_the_commit_would_have(tmp_path: Path) -> None:
+    kiosk = Recorder()
+    kiosk.start()
+    async with opened(tmp_path / "kiosk.db") as database:
+        journal = SqliteJournal(database)
+        await kiosk.save(journal)
+        kiosk.deliver()
+        batch = list(kiosk.waiting)
+        written = await kiosk.save(journal)
+        assert await journal.recall(batch, written[-1].seq) == written
+
+
 async def test_a_repeated_intent_gets_its_first_answer_after_a_restart_too(tmp_path: Path) -> None:
     kiosk = Recorder()
     kiosk.start()
@@ -175,7 +187,7 @@ async def test_a_compartment_may_be_emptied_and_given_out_again_in_one_batch(tmp
 
 
 async def test_the_engine_drives_the_journal_on_threads_of_its_own(tmp_path: Path) -> None:
-    def stamping(_fact: i.Fact, intent: IntentId | None) -> i.Stamp:
+    def stamping(_fact: i.Fact, intent: IntentId | None, _state: State) -> i.Stamp:
         assert intent is not None
         return stamp_of(intent)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kiosk.domain.model.compartment import Compartment, Layout, SizeClass, SizeSpec
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, SupplyId
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import (
     Action,
     DoorMark,
@@ -227,16 +228,28 @@ def _pickup() -> dict[str, Screen]:
 def _staff() -> dict[str, Screen]:
     reasons = ("drop_off_uncertain", "pickup_in_doubt", "door_left_open", "door_jammed", "vacancy_unknown")
     tasks = tuple(
-        StaffTask(CompartmentId(f"c{n}"), str(n * 3), why, unit="412" if n < 3 else "", is_in_use=n == 2)
+        StaffTask(
+            CompartmentId(f"c{n}"),
+            str(n * 3),
+            why,
+            unit="412" if n < 3 else "",
+            is_in_use=n == 2,
+            is_out_of_sight=n == 3,
+        )
         for n, why in enumerate(reasons, 1)
     )
-    opened = tuple(Offer(A.STAFF_OPEN, task.compartment) for task in tasks if not task.is_in_use)
+    opened = tuple(
+        Offer(A.STAFF_OPEN, task.compartment)
+        for task in tasks
+        if not (task.is_in_use or task.is_out_of_sight)
+    )
     listed = replace(_screen(K.STAFF_LIST, *opened, A.FINISH), tasks=tasks)
     sign_in = replace(_screen(K.STAFF_SIGN_IN, main(A.STAFF_PIN), A.BACK), digits=8)
     return {
         "staff-sign-in": sign_in,
         "staff-sign-in-wrong": replace(sign_in, notice=Refusal.WRONG_STAFF_PIN),
         "staff-list": listed,
+        "staff-list-failing": replace(listed, failing=(IncidentKind.MESSAGES_FAILING,)),
         "staff-list-empty": _screen(K.STAFF_LIST, A.FINISH),
         "staff-list-lost": replace(_screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c")),
         "staff-jammed": _door(K.JAMMED, main(A.BACK)),

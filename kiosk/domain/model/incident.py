@@ -23,6 +23,17 @@ class IncidentKind(enum.StrEnum):
     """A parcel is behind a door that the settings no longer name."""
     SYNC_BLOCKED = "sync_blocked"
     """Events have not left for the broker for a while; nothing is lost."""
+    MESSAGES_FAILING = "messages_failing"
+    """The part that sends messages to residents crashes again and again; they wait, nothing is lost."""
+    SYNC_FAILING = "sync_failing"
+    """The part that sends events to the broker crashes again and again; they wait, nothing is lost."""
+
+
+class Part(enum.StrEnum):
+    """What runs beside the core, and is started again when it crashes."""
+
+    MESSAGES = "messages"
+    UPLINK = "uplink"
 
 
 class Severity(enum.StrEnum):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.ids import CompartmentId, DeliveryId
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.refusals import Refusal
 
 
@@ -141,6 +142,8 @@ class StaffTask:
     why: str
     unit: str = ""
     is_in_use: bool = False
+    is_out_of_sight: bool = False
+    """Nobody can see its door, so it does not open from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,8 @@ class Screen:
     """Set while the page is about to close: how long the warning lasts in seconds."""
     help_contact: str = ""
     lost_banks: tuple[str, ...] = ()
+    failing: tuple[IncidentKind, ...] = ()
+    """Parts beside the core that crash again and again; staff read of them."""
     is_collect_only: bool = False
 
     def offers_action(self, action: Action) -> bool:

@@ -177,6 +177,11 @@ def queue_messages(draft: Draft, delivery: Delivery, kind: str, detail: str = ""
     return tuple(ids)
 
 
+def codes_owed(state: State) -> int:
+    """How many parcels have no code yet: none but these get their first one by any decision."""
+    return sum(not delivery.has_code for delivery in state.deliveries.values())
+
+
 def release_codes(draft: Draft, deliveries: tuple[Delivery, ...]) -> None:
     """Send out the codes of stored parcels that have none yet; what is left waits for the next chance."""
     for delivery in deliveries:

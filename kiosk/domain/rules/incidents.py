@@ -18,6 +18,8 @@ _SEVERITY = {
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
     IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
     IncidentKind.SYNC_BLOCKED: Severity.NOTICE,
+    IncidentKind.MESSAGES_FAILING: Severity.ALARM,
+    IncidentKind.SYNC_FAILING: Severity.TASK,
 }
 
 

@@ -2,8 +2,9 @@
 
 from kiosk.rehearsal.judge.books import Books, keep_books
 from kiosk.rehearsal.judge.matching import match_pulses
+from kiosk.rehearsal.judge.measures import measures
 from kiosk.rehearsal.judge.promises import NOT_REACHABLE, PROMISES
-from kiosk.rehearsal.judge.reached import measures, reached
+from kiosk.rehearsal.judge.reached import reached
 from kiosk.rehearsal.judge.record import Numbers, Record, record_of
 from kiosk.rehearsal.judge.settled import unsettled
 from kiosk.rehearsal.judge.sight import sight_of

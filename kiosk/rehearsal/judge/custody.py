@@ -4,7 +4,7 @@ from bisect import bisect_right
 
 from kiosk.rehearsal.diary import HandDid
 from kiosk.rehearsal.judge.books import Books
-from kiosk.rehearsal.judge.excuses import physical_opening, why_wrong
+from kiosk.rehearsal.judge.excuses import is_logged_open, physical_opening, why_wrong
 from kiosk.rehearsal.judge.nouns import Life
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.telling import EMPTY
@@ -130,7 +130,9 @@ def _taken(books: Books, life: Life) -> HandDid | None:
 def _why_unexplained(books: Books, sight: Sight, life: Life, taken: HandDid) -> str:
     """Somebody took it: the log doubts it, is still at its door, heard a false word, or could not see."""
     book = books.doors[life.door]
-    if book.is_logged_open or (life.kept and books.touched_with(life.kept.intent, *_SAID_INSIDE)):
+    if is_logged_open(books, life.door, len(books.facts) + 1) or (
+        life.kept and books.touched_with(life.kept.intent, *_SAID_INSIDE)
+    ):
         return ""
     if books.touched_with(life.stored[-1].intent, *_SAID_INSIDE):
         return ""

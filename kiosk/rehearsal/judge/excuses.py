@@ -4,7 +4,7 @@ Only a door seen open changes what is believed. So a parcel may be overlooked wh
 where a valid pickup ended without an answer, or where it came in while nobody could see the door.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.nouns import Belief, DoorBook, Inside
@@ -61,3 +61,14 @@ def physical_opening(book: DoorBook, at_ms: int) -> tuple[int | None, int]:
         return None, at_ms
     closed = book.latch[index + 1][0] if index + 1 < len(book.latch) else 1 << 62
     return book.latch[index][0], closed
+
+
+def is_logged_open(books: Books, door: str, seq: int) -> bool:
+    """Whether the last that the log had of a door is that it opened, with its bank in sight ever since."""
+    moves = books.doors[door].moves
+    index = bisect_left(moves, seq, key=lambda move: move[2].row.seq) - 1
+    if index < 0 or not moves[index][1]:
+        return False
+    bank, opened = books.record.doors[door].bank, moves[index][2].row.seq
+    answers = (one.row.seq for one in books.by_kind["BankAnswered"] if one.body["bank"] == bank)
+    return not any(opened < answered < seq for answered in answers)

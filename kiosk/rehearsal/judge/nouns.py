@@ -141,8 +141,3 @@ class DoorBook:
     def belief(self) -> Belief | None:
         """What the log lets one believe now."""
         return self.beliefs[-1] if self.beliefs else None
-
-    @property
-    def is_logged_open(self) -> bool:
-        """Whether the last the log has of it is that it opened."""
-        return bool(self.moves) and self.moves[-1][1]

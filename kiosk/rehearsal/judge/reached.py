@@ -1,7 +1,6 @@
-"""What a performance has reached, for the sum over many; and figures that only many together can judge."""
+"""What a performance has reached, for the sum over many."""
 
 from collections import Counter
-from itertools import pairwise
 
 from kiosk.rehearsal.judge.books import Books
 
@@ -15,23 +14,3 @@ def reached(books: Books) -> Counter[str]:
     found.update(f"incident {trouble.kind}" for trouble in books.troubles.values())
     found.update(f"unlock {unlock.purpose} {unlock.attempt}" for unlock in books.unlocks.values())
     return found
-
-
-def measures(books: Books) -> dict[str, int]:
-    """Milliseconds of doors in all and unknown, drop-offs tried, drop-offs turned away."""
-    end_ms = books.record.end_ms
-    unknown = 0
-    for book in books.doors.values():
-        ends = [*(after.fact.at_ms for _, after in pairwise(book.beliefs)), end_ms]
-        unknown += sum(
-            end - belief.fact.at_ms
-            for belief, end in zip(book.beliefs, ends, strict=False)
-            if belief.vacancy == "unknown"
-        )
-    turned_away = sum(one.refusal == "nothing_free" for _, one in books.answers.values())
-    return {
-        "door_ms": end_ms * len(books.doors),
-        "unknown_door_ms": unknown,
-        "drop_offs": len(books.reservations) + turned_away,
-        "turned_away": turned_away,
-    }

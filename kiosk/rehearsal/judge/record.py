@@ -56,12 +56,14 @@ class Record:
     carriers: Mapping[str, str] = field(default_factory=dict)
     """By the mark of its code, who a carrier is."""
     end_ms: int = 0
+    measured_ms: tuple[int, int] | None = None
+    """From when until when the measures count; nothing for all the time."""
     last_page: Screen | None = None
     """What a person would see now; empty where the screen is dark."""
     numbers: Numbers = field(default_factory=Numbers)
 
 
-async def record_of(stage: Stage) -> Record:
+async def record_of(stage: Stage, measured_ms: tuple[int, int] | None = None) -> Record:
     """Everything that can be known of a performance until now, once the kiosk runs."""
     rows = tuple(await stage.rows())
     audit = await stage.audit()
@@ -77,6 +79,7 @@ async def record_of(stage: Stage) -> Record:
         codes=stage.phones.codes(),
         carriers=known_carriers(),
         end_ms=loop_ms(),
+        measured_ms=measured_ms,
         last_page=stage.kiosk("judge").seen(),
         numbers=numbers_of(stage.play.settings),
     )

@@ -75,8 +75,19 @@ def sight_of(books: Books) -> Sight:
             end_ms = fault.at_ms + round(fault.lasts_s * 1000) + AFTERMATH_MS
             where = fault.where if fault.kind in _OF_ONE_BANK else ""
             sight.faults.append((fault.at_ms, end_ms, where))
-    sight.faults += [(at_ms, at_ms + AFTERMATH_MS, "") for at_ms in books.disk_failed]
+    sight.faults += [(start, end + AFTERMATH_MS, "") for start, end in _spells(books.disk_failed)]
     return sight
+
+
+def _spells(times: list[int]) -> list[Span]:
+    """Times close to one another, as one span each."""
+    spells: list[Span] = []
+    for at_ms in times:
+        if spells and at_ms - spells[-1][1] <= AFTERMATH_MS:
+            spells[-1] = spells[-1][0], at_ms
+        else:
+            spells.append((at_ms, at_ms))
+    return spells
 
 
 def _changes(books: Books) -> list[tuple[int, int, str, bool]]:

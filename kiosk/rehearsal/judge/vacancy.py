@@ -4,8 +4,7 @@ from bisect import bisect_left
 
 from kiosk.rehearsal.diary import Shown
 from kiosk.rehearsal.judge.books import Books
-from kiosk.rehearsal.judge.excuses import why_wrong
-from kiosk.rehearsal.judge.facts import Fact
+from kiosk.rehearsal.judge.excuses import is_logged_open, why_wrong
 from kiosk.rehearsal.judge.nouns import Reservation
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.telling import EMPTY
@@ -34,7 +33,7 @@ def _hear_given(books: Books, sight: Sight, given: Reservation, hearing: Hearing
         at_ms,
         f"{name} is given out for delivery {given.delivery}, and is {belief.vacancy} since {belief.claim}",
     )
-    is_open = _is_open_at(books, given.door, given.fact)
+    is_open = is_logged_open(books, given.door, given.fact.row.seq)
     hearing.demand(not is_open, at_ms, f"{name} is given out while it stands open")
     if belief.vacancy not in EMPTY:
         return
@@ -46,16 +45,6 @@ def _hear_given(books: Books, sight: Sight, given: Reservation, hearing: Hearing
             f"{name} is given out for delivery {given.delivery} with parcel {inside.parcel} inside: {why}",
         )
         hearing.reached["given out with a parcel inside, excused"] += not why
-
-
-def _is_open_at(books: Books, door: str, fact: Fact) -> bool:
-    """Whether the last that the log has of a door is that it opened, with its bank in sight since."""
-    before = [move for move in books.doors[door].moves if move[2].row.seq < fact.row.seq]
-    if not before or not before[-1][1]:
-        return False
-    bank, opened = books.record.doors[door].bank, before[-1][2].row.seq
-    answers = (one for one in books.by_kind["BankAnswered"] if one.body["bank"] == bank)
-    return not any(opened < one.row.seq < fact.row.seq for one in answers)
 
 
 def _hear_look_first(books: Books, hearing: Hearing) -> None:

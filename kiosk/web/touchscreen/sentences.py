@@ -1,5 +1,6 @@
 """What the screen says for each refusal, side and reason: English source texts, translated when shown."""
 
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import Side
 from kiosk.domain.refusals import Refusal
 
@@ -59,6 +60,11 @@ REASONS: dict[str, str] = {
     "door_jammed": _("The door did not open"),
     "compartment_left_out": _("A parcel is behind a door that the settings leave out"),
     "vacancy_unknown": _("Nobody has looked inside since it was open"),
+}
+
+FAILING: dict[str, str] = {
+    IncidentKind.MESSAGES_FAILING: _("Messages to residents do not leave. Call the technician."),
+    IncidentKind.SYNC_FAILING: _("Events do not leave the kiosk. Call the technician."),
 }
 
 SIZES: dict[str, str] = {

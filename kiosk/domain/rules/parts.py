@@ -1,0 +1,28 @@
+"""Parts beside the core that crash: staff hear of it once, and parcels come and go all the same."""
+
+from kiosk.domain import events as e
+from kiosk.domain.draft import Draft
+from kiosk.domain.inputs import PartCrashing, PartSteady
+from kiosk.domain.model.incident import IncidentKind, Part
+from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.state import State
+
+_KINDS = {Part.MESSAGES: IncidentKind.MESSAGES_FAILING, Part.UPLINK: IncidentKind.SYNC_FAILING}
+
+
+def crashing(draft: Draft, fact: PartCrashing) -> None:
+    """It is tried on, but needs a person."""
+    raise_incident(draft, _KINDS[fact.part])
+
+
+def steady(draft: Draft, fact: PartSteady) -> None:
+    """It runs again."""
+    for incident in tuple(draft.state.incidents.values()):
+        if incident.kind is _KINDS[fact.part]:
+            draft.record(e.IncidentSettled(incident.id, fact.part.value))
+
+
+def failing(state: State) -> tuple[IncidentKind, ...]:
+    """What staff read of parts that crash, in a fixed order."""
+    open_now = {incident.kind for incident in state.incidents.values()}
+    return tuple(kind for kind in _KINDS.values() if kind in open_now)
