@@ -38,9 +38,13 @@ class _Row:
 
 def read_residents(path: Path) -> tuple[Household, ...]:
     """Every unit of a file with its people; OSError, or BadResidents with every problem."""
+    return parse_residents(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file, or as much of it as shows that it is too large; OSError."""
     with path.open("rb") as file:
-        content = file.read(LARGEST_BYTES + 1)
-    return parse_residents(content, str(path))
+        return file.read(LARGEST_BYTES + 1)
 
 
 def parse_residents(content: bytes, where: str) -> tuple[Household, ...]:

@@ -47,7 +47,8 @@ class MemoryLink:
     async def send(self, frame: bytes) -> None:
         """Hand every byte to the peer."""
         if self._peer is None or self._arrivals is None or self._arrivals.lost is not None:
-            raise LinkLost(f"{self._name}: not open")
+            lost = self._arrivals.lost if self._arrivals is not None else None
+            raise LinkLost(str(lost or f"{self._name}: not open"))
         loop = asyncio.get_running_loop()
         for after_s, chunk in self._peer(frame):
             loop.call_later(after_s, self._arrivals.put, chunk)

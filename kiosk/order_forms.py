@@ -37,6 +37,8 @@ def _is_one_line(text: str) -> str:
 
 
 _Name = Annotated[str, Field(min_length=1, max_length=LONGEST["name"]), AfterValidator(_is_one_line)]
+_Company = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_is_one_line)]
+"""It stands on the screen beside other things."""
 _Account = Annotated[str, Field(pattern=r"^[0-9]{1,8}$")]
 """Digits only: it is typed at the screen, which has no other keys there."""
 
@@ -86,21 +88,21 @@ class AddCarrier(_Form):
     """A carrier, with its first code."""
 
     order: Literal["add_carrier"]
-    name: _Name
+    name: _Company
 
 
 class RenewCarrierCode(_Form):
     """Another code for a carrier."""
 
     order: Literal["renew_carrier_code"]
-    carrier: _Name
+    carrier: _Company
 
 
 class RemoveCarrier(_Form):
     """A carrier that comes no more."""
 
     order: Literal["remove_carrier"]
-    carrier: _Name
+    carrier: _Company
 
 
 class ListStaff(_Form):

@@ -6,6 +6,7 @@ of the sum of all before it. Channels count from 1 here and from 0 on the wire.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from drivers.kerong.polarity import Polarity
@@ -97,6 +98,7 @@ REPLIES = frozenset({StatusReply.COMMAND})
 _SIZES = dict.fromkeys(REQUESTS, _REQUEST_SIZE) | {StatusReply.COMMAND: _STATUS_SIZE}
 
 
+@lru_cache(maxsize=1024)
 def from_bytes(raw: bytes) -> Frame:
     """Read exactly one frame; BadFrame says what is wrong with it."""
     size = _SIZES.get(raw[3]) if len(raw) > 3 else None

@@ -42,11 +42,13 @@ def import_residents(  # noqa: PLR0913 - one argument an option
 
 
 def _read(file: Path, *, as_json: bool) -> str:
-    """The list in one form; every line that is wrong is named."""
-    from config.residents_file import BadResidents, read_residents, residents_text
+    """The list as it is; every line that is wrong is named."""
+    from config.residents_file import BadResidents, parse_residents, read_bytes
 
     try:
-        return residents_text(read_residents(file))
+        content = read_bytes(file)
+        parse_residents(content, str(file))
+        return content.decode("utf-8-sig")
     except BadResidents as error:
         if as_json:
             show_json({"file": str(file), "problems": list(error.problems)})

@@ -155,6 +155,7 @@ _SessionTouch = (
     | i.UseAnotherDoor
     | i.DoesNotFit
     | i.NotDeposited
+    | i.SomethingInside
     | i.AnswerPickup
     | i.StaffOpen
     | i.StaffSettle
@@ -206,6 +207,7 @@ _COURIER_RULES: dict[type[i.PanelTouch], CourierRule] = {
     i.UseAnotherDoor: drop_off_trouble.use_another_door,
     i.DoesNotFit: drop_off_trouble.does_not_fit,
     i.NotDeposited: drop_off_trouble.not_deposited,
+    i.SomethingInside: drop_off_trouble.something_inside,
 }
 
 

@@ -65,7 +65,8 @@ def _drop_off(state: State, screen: Screen, delivery: Delivery) -> Screen:
 
 
 def _put_in(state: State, screen: Screen, delivery: Delivery) -> Screen:
-    trouble = (Offer(A.DOES_NOT_FIT), Offer(A.NOT_DEPOSITED))
+    foreign = () if delivery.was_stored_here else (Offer(A.SOMETHING_INSIDE),)
+    trouble = (*foreign, Offer(A.DOES_NOT_FIT), Offer(A.NOT_DEPOSITED))
     if state.door(delivery.compartment) is DoorState.UNKNOWN:
         return _out_of_sight(screen, K.PUT_IN, _NEXT, _FINISH, *trouble)
     if state.door(delivery.compartment) is DoorState.CLOSED:
@@ -132,7 +133,8 @@ def _pickup_shut(
         return replace(screen, kind=K.JAMMED, offers=(*_reopening_collected(state, is_main=True), *passing))
     if not was_open:
         return replace(screen, kind=K.JAMMED, offers=(*_reopening(state, is_main=True), *passing))
-    asked = (Offer(A.GOT_EVERYTHING, is_main=True), *_reopening(state), Offer(A.STILL_INSIDE))
+    left = (Offer(A.STILL_INSIDE), Offer(A.NOT_IN_THERE))
+    asked = (Offer(A.GOT_EVERYTHING, is_main=True), *_reopening(state), *left)
     was_short = delivery.state is DeliveryState.STORED or is_brief(state, delivery.compartment)
     return replace(screen, kind=K.GOT_EVERYTHING, was_short=was_short, offers=asked)
 

@@ -7,9 +7,24 @@ apart from the log, which holds only their keyed digest.
 from dataclasses import dataclass
 from typing import ClassVar, get_args
 
+from kiosk.domain.delivery_events import (
+    CodeIssued,
+    CodeRevoked,
+    DeliveryCancelled,
+    DeliveryCollected,
+    DeliveryFlagged,
+    DeliveryKept,
+    DeliveryRelocated,
+    DeliveryRemoved,
+    DeliveryReserved,
+    DeliveryResumed,
+    DeliveryStored,
+    DeliveryUncertain,
+    RecipientToldOfOpening,
+)
+from kiosk.domain.event import Event, OfCompartment, OfDelivery, OfSession
 from kiosk.domain.model.command import CommandRefusal
-from kiosk.domain.model.compartment import Condition, SizeClass
-from kiosk.domain.model.delivery import DeliveryFlag
+from kiosk.domain.model.compartment import Condition
 from kiosk.domain.model.ids import (
     BankId,
     CarrierCodeId,
@@ -17,11 +32,8 @@ from kiosk.domain.model.ids import (
     CompartmentId,
     DeliveryId,
     IncidentId,
-    MessageId,
-    RecipientId,
     SessionId,
     StaffId,
-    UnitId,
     UnlockId,
 )
 from kiosk.domain.model.incident import IncidentKind, Severity
@@ -29,45 +41,44 @@ from kiosk.domain.model.session import SessionKind
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A durable fact. `V` is the version of its form, `PRIVATE` names its personal fields."""
-
-    V: ClassVar[int] = 1
-    PRIVATE: ClassVar[frozenset[str]] = frozenset()
-
-    @property
-    def subject(self) -> str:
-        """What the log's only extra index finds this event by."""
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class _OfCompartment(Event):
-    compartment: CompartmentId
-
-    @property
-    def subject(self) -> str:
-        return self.compartment
-
-
-@dataclass(frozen=True, slots=True)
-class _OfDelivery(Event):
-    delivery: DeliveryId
-
-    @property
-    def subject(self) -> str:
-        return self.delivery
-
-
-@dataclass(frozen=True, slots=True)
-class _OfSession(Event):
-    session: SessionId
-
-    @property
-    def subject(self) -> str:
-        return self.session
+__all__ = [
+    "EVENT_TYPES",
+    "AnyEvent",
+    "BankAnswered",
+    "BankLost",
+    "BenchUnlocked",
+    "CodeIssued",
+    "CodeRefused",
+    "CodeRevoked",
+    "CommandRefused",
+    "CompartmentAdded",
+    "CompartmentSettled",
+    "ConditionChanged",
+    "DeliveryCancelled",
+    "DeliveryCollected",
+    "DeliveryFlagged",
+    "DeliveryKept",
+    "DeliveryRelocated",
+    "DeliveryRemoved",
+    "DeliveryReserved",
+    "DeliveryResumed",
+    "DeliveryStored",
+    "DeliveryUncertain",
+    "DirectoryChanged",
+    "DoorClosed",
+    "DoorOpened",
+    "Event",
+    "IncidentRaised",
+    "IncidentSettled",
+    "KioskStarted",
+    "RecipientToldOfOpening",
+    "SessionEnded",
+    "SessionParked",
+    "SessionStarted",
+    "UnlockAuthorised",
+    "UnlockNotOpened",
+    "UnlockNotSent",
+]
 
 
 # The kiosk and its banks
@@ -114,21 +125,21 @@ class BankLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CompartmentAdded(_OfCompartment):
+class CompartmentAdded(OfCompartment):
     """A compartment appeared in the settings for the first time."""
 
     vacancy: Vacancy
 
 
 @dataclass(frozen=True, slots=True)
-class DoorOpened(_OfCompartment):
+class DoorOpened(OfCompartment):
     """The sensor saw a door open; `unlock` is the authorisation it belongs to, empty when nobody asked."""
 
     unlock: UnlockId | None
 
 
 @dataclass(frozen=True, slots=True)
-class DoorClosed(_OfCompartment):
+class DoorClosed(OfCompartment):
     """The sensor saw a door close."""
 
     open_ms: int | None
@@ -136,21 +147,21 @@ class DoorClosed(_OfCompartment):
 
 
 @dataclass(frozen=True, slots=True)
-class CompartmentSettled(_OfCompartment):
+class CompartmentSettled(OfCompartment):
     """A fact about the inside that comes with no delivery's end."""
 
     fact: VacancyFact
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionChanged(_OfCompartment):
+class ConditionChanged(OfCompartment):
     """A compartment became usable, or stopped being so."""
 
     condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockAuthorised(_OfCompartment):
+class UnlockAuthorised(OfCompartment):
     """A coil may be energised once, for this reason, before this deadline (monotonic milliseconds)."""
 
     unlock: UnlockId
@@ -163,7 +174,7 @@ class UnlockAuthorised(_OfCompartment):
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockNotSent(_OfCompartment):
+class UnlockNotSent(OfCompartment):
     """The bytes of an authorised unlock certainly never left: too late, or the port was gone."""
 
     unlock: UnlockId
@@ -171,14 +182,14 @@ class UnlockNotSent(_OfCompartment):
 
 
 @dataclass(frozen=True, slots=True)
-class UnlockNotOpened(_OfCompartment):
+class UnlockNotOpened(OfCompartment):
     """Pulses were sent, the door was watched and did not open (jam verdict)."""
 
     unlock: UnlockId
 
 
 @dataclass(frozen=True, slots=True)
-class BenchUnlocked(_OfCompartment):
+class BenchUnlocked(OfCompartment):
     """A technician's bench tool was allowed one pulse on an unoccupied compartment."""
 
     reason: str
@@ -188,7 +199,7 @@ class BenchUnlocked(_OfCompartment):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionStarted(_OfSession):
+class SessionStarted(OfSession):
     """Somebody signed in."""
 
     kind: SessionKind
@@ -199,130 +210,17 @@ class SessionStarted(_OfSession):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionParked(_OfSession):
+class SessionParked(OfSession):
     """The person left a door behind, or the kiosk restarted; the session waits for that door only."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class SessionEnded(_OfSession):
+class SessionEnded(OfSession):
     """The session is over."""
 
     why: str
-
-
-# Deliveries
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryReserved(_OfDelivery):
-    """A compartment was set aside for a parcel."""
-
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"unit_label"})
-
-    compartment: CompartmentId
-    unit: UnitId
-    recipient: RecipientId
-    carrier: CarrierId
-    carrier_code: CarrierCodeId
-    session: SessionId
-    size: SizeClass
-    unit_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRelocated(_OfDelivery):
-    """The parcel did not fit: the same delivery takes another compartment."""
-
-    compartment: CompartmentId
-    size: SizeClass
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryResumed(_OfDelivery):
-    """Somebody is at the parcel's open door again: signed in while it stood open, or it sprang open."""
-
-    session: SessionId
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryStored(_OfDelivery):
-    """The parcel is in custody. `proof` is the short text that the courier was shown."""
-
-    proof: str
-    due_at_ms: int | None
-    settled_by: str = ""
-    """Empty when the door told; otherwise who answered for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryUncertain(_OfDelivery):
-    """Nobody saw whether the parcel stayed inside."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryCancelled(_OfDelivery):
-    """The parcel is not here."""
-
-    why: str
-    fact: VacancyFact
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryCollected(_OfDelivery):
-    """The recipient has the parcel; `fact` says how sure we are that the compartment is empty."""
-
-    fact: VacancyFact
-    boot: str
-    mono_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryKept(_OfDelivery):
-    """An opening ended with the parcel still inside."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRemoved(_OfDelivery):
-    """Staff took the parcel out, or found it gone."""
-
-    why: str
-    fact: VacancyFact
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryFlagged(_OfDelivery):
-    """A flag was set or cleared."""
-
-    flag: DeliveryFlag
-    is_set: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CodeIssued(_OfDelivery):
-    """A pickup code was made, and messages that carry it wait to be sent."""
-
-    messages: tuple[MessageId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeRevoked(_OfDelivery):
-    """A code that had been sent opens nothing any more, and messages that say so wait."""
-
-    why: str
-    messages: tuple[MessageId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientToldOfOpening(_OfDelivery):
-    """Messages wait that tell the recipient who opened the compartment and why."""
-
-    messages: tuple[MessageId, ...]
 
 
 # The directory
@@ -384,7 +282,7 @@ class IncidentSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CommandRefused(_OfDelivery):
+class CommandRefused(OfDelivery):
     """A command was not obeyed; the same command gets this answer again."""
 
     command: str

@@ -270,11 +270,18 @@ class NotDeposited:
     """The courier took the parcel back out."""
 
 
+@dataclass(frozen=True, slots=True)
+class SomethingInside:
+    """The compartment that opened for the courier is not empty."""
+
+
 class PickupAnswer(enum.StrEnum):
     """The resident's answer at the close."""
 
     GOT_EVERYTHING = "got_everything"
     STILL_INSIDE = "still_inside"
+    NOT_IN_THERE = "not_in_there"
+    """The compartment was empty, or held something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +385,7 @@ PanelTouch = (
     | UseAnotherDoor
     | DoesNotFit
     | NotDeposited
+    | SomethingInside
     | AnswerPickup
     | StaffOpen
     | StaffSettle

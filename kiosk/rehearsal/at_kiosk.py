@@ -33,6 +33,8 @@ class Front:
     staff_pins: StaffPins
 
 
+EYES_S = 0.15
+"""Until a page that has changed is seen; what changes once more meanwhile is seen with it."""
 _SECRET = frozenset({Action.CODE, Action.CARRIER_CODE, Action.STAFF_PIN})
 
 
@@ -122,6 +124,7 @@ class AtKiosk:
             async with asyncio.timeout(patience_ms / 1000):
                 while self.is_up() is was_up and self._present() is before:
                     await self._panel.news()
+                    await asyncio.sleep(EYES_S)
         except TimeoutError:
             return False
         return self.is_up()

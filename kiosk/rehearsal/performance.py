@@ -158,6 +158,7 @@ def _play(script: Script, folder: Path) -> Play:
         seed=given.seed,
         start_ms=round(start.timestamp() * 1000),
         is_polled=given.is_polled,
+        code_digits=given.code_digits,
     )
 
 

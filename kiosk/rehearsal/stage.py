@@ -37,10 +37,11 @@ from kiosk.rehearsal.memory_broker import MemoryBroker
 from kiosk.rehearsal.memory_wires import MemoryWires
 from kiosk.rehearsal.phones import MemoryChannel, PersonsPhone, Phones
 from kiosk.rehearsal.room import PersonsHands, Room
+from kiosk.rehearsal.short_codes import ShortCodeKeys
 from kiosk.rehearsal.tenants import sample_directory, sample_staff_hashes
 from kiosk.rehearsal.virtual_clock import VirtualClock, loop_ms
 from kiosk.rehearsal.world_cadence import WorldCadence
-from kiosk.service.codes import CodeKeys
+from kiosk.service.codes import CODE_DIGITS
 from kiosk.service.systemd_notify import SystemdNotifier
 from kiosk.staff_sign_in import StaffSignIn
 from kiosk.storage import empty_state
@@ -73,6 +74,8 @@ class Play:
     start_ms: int = START_MS
     is_polled: bool = False
     """Whether doors are read at the true period, as in life, or when something has changed."""
+    code_digits: int = CODE_DIGITS
+    """How many of the eight digits of a code count."""
 
     def dice(self, whose: str) -> Random:
         """Chance of one's own, so that nobody's throws shift anybody else's."""
@@ -240,7 +243,8 @@ class Stage:
 
 def _keys(play: Play, dice: Random) -> Keys:
     made = play.dice("keys")
-    codes = CodeKeys(made.randbytes(32), made.randbytes(32), dice.randbytes)
+    digest_key, seal_key = made.randbytes(32), made.randbytes(32)
+    codes = ShortCodeKeys(digest_key, seal_key, dice.randbytes, play.code_digits)
     return Keys(codes, ReceiptKey(made.randbytes(32)))
 
 

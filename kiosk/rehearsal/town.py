@@ -8,6 +8,7 @@ from config.settings import Settings
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.directory import UnitMode
 from kiosk.rehearsal.crash import Boundary
+from kiosk.service.codes import CODE_DIGITS
 from sim.scenario.draw import Town
 from sim.scenario.draw_faults import AT_BANKS, AT_BOUNDARIES, AT_DOORS, AT_SUPPLIES, FaultPlaces
 from sim.scenario.script import (
@@ -51,6 +52,8 @@ def _wrong(script: Script, town: Town) -> Iterator[str]:
         datetime.fromisoformat(script.given.starts_at)
     except ValueError:
         yield f"given: starts_at: {script.given.starts_at!r}, expected a time such as 2026-01-05T08:00:00Z"
+    if not 1 <= script.given.code_digits <= CODE_DIGITS:
+        yield f"given: code_digits: {script.given.code_digits}, expected 1 to {CODE_DIGITS}"
     for visit in script.visits:
         yield from (f"visit at {visit.at_s:g} s: {problem}" for problem in _of_visit(visit, town))
     for order in script.faults:

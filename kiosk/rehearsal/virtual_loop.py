@@ -42,8 +42,8 @@ class _Selector(selectors.SelectSelector):
         super().__init__()
         self.is_watching = False
 
-    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        key = super().register(fileobj, events, data)
+    def register(self, fileobj: Any, events: int, *attached: Any) -> selectors.SelectorKey:
+        key = super().register(fileobj, events, *attached)
         self.is_watching = len(self.get_map()) > ONLY_ITS_OWN
         return key
 
@@ -128,7 +128,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                 raise TimeStandsStill(f"{MOST_TURNS} turns of the loop at one instant")
         else:
             self._turns = 0
-            self._jump()
+            self._go_on()
         timers = self._timers
         while timers and timers[0][0] < self._now_s + RESOLUTION_S:
             ready.append(heapq.heappop(timers)[2])
@@ -137,7 +137,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             if not call._cancelled:
                 call._run()
 
-    def _jump(self) -> None:
+    def jump(self, by_s: float) -> None:
+        """Let time pass with nothing running, as while a process is stopped."""
+        self._now_s += by_s
+
+    def _go_on(self) -> None:
         """Let time go on to the next timer."""
         timers = self._timers
         while timers and timers[0][2].cancelled():

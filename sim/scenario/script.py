@@ -250,6 +250,7 @@ class Given:
     is_polled: bool = False
     """Whether doors are read at the true period."""
     code_digits: int = 8
+    """How many of the eight digits of a code count: with four, a stranger guesses one now and then."""
 
 
 @dataclass(frozen=True, slots=True)

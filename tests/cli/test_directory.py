@@ -135,20 +135,20 @@ def test_a_building_is_set_up_by_command_and_no_secret_is_left_behind(simulated:
 
 
 @BOTH
-def test_who_is_gone_moves_out_and_can_be_forgotten(simulated: Kiosk, ways: Ways) -> None:
+def test_who_is_gone_moves_out_and_can_be_forgotten(here: Here, simulated: Kiosk, ways: Ways) -> None:
     with ways(simulated):
-        simulated.kiosk("residents", "import", listed(simulated, LIST))
-        still_here = simulated.kiosk("residents", "forget", "101", "Cy Young")
-        moved = simulated.kiosk("residents", "import", listed(simulated, SHORT), "--whole")
-        forgotten = simulated.kiosk("residents", "forget", "101", "cy young")
-        left = rows(simulated, "residents", "list")
+        here.kiosk("residents", "import", listed(simulated, LIST))
+        still_here = here.kiosk("residents", "forget", "101", "Cy Young")
+        moved = here.kiosk("residents", "import", listed(simulated, SHORT), "--whole")
+        forgotten = here.kiosk("residents", "forget", "101", "cy young")
+        left = rows(here, "residents", "list")
     assert (still_here.returncode, still_here.stderr.count("\n")) == (1, 1)
     assert "Cy Young lives in 101" in still_here.stderr
     assert (moved.returncode, moved.stdout) == (0, "done: 1 moved out\n")
     assert forgotten.returncode == 0
     assert {row["unit"] for row in left} == {"412"}
     assert b"Cy Young" not in every_byte(simulated)
-    assert simulated.kiosk("audit", "verify").returncode == 0
+    assert here.kiosk("audit", "verify").returncode == 0
 
 
 def test_many_who_would_move_out_need_yes(here: Here, simulated: Kiosk) -> None:

@@ -18,6 +18,7 @@ from kiosk.domain.model.directory import Directory, Resident, UnitMode
 from kiosk.domain.model.household import Household, Listed
 from kiosk.domain.model.ids import ResidentId, UnitId
 from kiosk.domain.model.screen import ScreenKind
+from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.refusals import Refusal
 from tests.domain.rig import START_MS, Rig
 
@@ -241,6 +242,39 @@ def test_a_change_during_a_visit_leaves_the_visit_alone() -> None:
     outcome = rig.do(i.ChangeDirectory(rig.state.directory, "residents", changed=1))
     assert outcome.actor == "command:local"
     assert rig.state.visit == visit
+
+
+def without_staff(directory: Directory) -> Directory:
+    return Directory(directory.units, directory.residents, directory.carriers, directory.carrier_codes)
+
+
+def test_staff_who_are_removed_open_no_more_doors() -> None:
+    rig = Rig().start()
+    rig.sign_in_staff()
+    outcome = rig.do(i.ChangeDirectory(without_staff(rig.state.directory), "staff", changed=1))
+    assert (rig.screen().kind, rig.state.active_session, outcome.actor) == (
+        ScreenKind.HOME,
+        None,
+        "command:local",
+    )
+
+
+def test_a_door_that_removed_staff_left_open_is_looked_into_before_it_is_offered() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    compartment = rig.reserve()
+    rig.pulse()
+    rig.open(compartment)
+    rig.restart(compartment)
+    rig.close(compartment)
+    rig.sign_in_staff()
+    rig.do(i.StaffOpen(compartment))
+    rig.pulse()
+    rig.open(compartment)
+    rig.do(i.ChangeDirectory(without_staff(rig.state.directory), "staff", changed=1))
+    assert rig.screen().kind is ScreenKind.HOME
+    rig.close(compartment)
+    assert rig.vacancy(compartment) not in (Vacancy.VERIFIED, Vacancy.PRESUMED)
 
 
 # Nobody yet

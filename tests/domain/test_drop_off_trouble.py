@@ -228,3 +228,51 @@ def test_an_unsent_unlock_is_no_standing_fault_once_the_door_opens() -> None:
     assert rig.incidents() == {IncidentKind.UNLOCK_NOT_SENT}
     rig.open(compartment)
     assert rig.incidents() == {IncidentKind.UNEXPLAINED_OPENING}
+
+
+# Something inside
+
+
+def test_a_compartment_that_is_not_empty_is_for_staff_and_the_parcel_takes_another() -> None:
+    rig, foreign = at_open_door()
+    assert rig.screen().offers_action(Action.SOMETHING_INSIDE)
+    assert rig.do(i.SomethingInside()).refusal is None
+    second = rig.last_unlock().compartment
+    assert second != foreign
+    assert rig.state.place(second).size is SizeClass.S
+    assert rig.vacancy(foreign) is Vacancy.UNKNOWN
+    assert rig.incidents() == {IncidentKind.FOREIGN_PARCEL}
+    rig.close(foreign)
+    rig.open(rig.pulse())
+    rig.close(second)
+    assert [one.compartment for one in rig.stored()] == [second]
+    assert rig.vacancy(foreign) is Vacancy.UNKNOWN
+    rig.do(i.Finish())
+    rig.do(i.Finish())
+    rig.sign_in_staff()
+    assert [(task.compartment, task.why) for task in rig.screen().tasks] == [(foreign, "vacancy_unknown")]
+    rig.look(foreign, i.Found.EMPTY)
+    assert not rig.incidents()
+    assert rig.vacancy(foreign) is Vacancy.VERIFIED
+
+
+def test_with_no_other_door_the_parcel_stays_with_the_courier() -> None:
+    rig, foreign = at_open_door(size=SizeClass.XL)
+    assert rig.do(i.SomethingInside()).refusal is Refusal.NOTHING_FREE
+    assert rig.screen().kind is ScreenKind.UNIT
+    assert rig.screen().notice is Refusal.NOTHING_FREE
+    assert not rig.state.deliveries
+    assert rig.vacancy(foreign) is Vacancy.UNKNOWN
+    assert rig.incidents() == {IncidentKind.FOREIGN_PARCEL}
+    rig.close(foreign)
+    rig.wait(300)
+    assert rig.vacancy(foreign) is Vacancy.UNKNOWN
+
+
+def test_the_couriers_own_parcel_behind_a_reopened_door_is_nothing_foreign() -> None:
+    rig, compartment = at_open_door()
+    rig.close(compartment)
+    rig.do(i.Reopen())
+    rig.open(rig.pulse())
+    assert not rig.screen().offers_action(Action.SOMETHING_INSIDE)
+    assert rig.do(i.SomethingInside()).refusal is Refusal.NOT_NOW

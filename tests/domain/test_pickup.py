@@ -1,5 +1,7 @@
 """A resident's pickup: code, doors, close, the question, and what no answer means."""
 
+import pytest
+
 from kiosk.domain import inputs as i
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.credential import SpentWhy
@@ -272,3 +274,56 @@ def test_a_resident_who_turns_to_help_at_an_open_door_loses_nothing() -> None:
     assert rig.screen().kind is ScreenKind.GOT_EVERYTHING
     rig.answer()
     assert not rig.state.deliveries
+
+
+# Not in there
+
+
+@pytest.mark.parametrize("open_s", [1, 10])
+def test_a_parcel_that_is_not_there_is_in_doubt_and_missing_and_nothing_is_collected(open_s: int) -> None:
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery, open_s=open_s)
+    assert rig.screen().offers_action(Action.NOT_IN_THERE)
+    assert rig.answer(i.PickupAnswer.NOT_IN_THERE).refusal is None
+    kept = rig.state.deliveries[delivery.id]
+    assert (kept.state, kept.is_in_doubt) == (DeliveryState.STORED, True)
+    assert rig.vacancy(delivery.compartment) is Vacancy.OCCUPIED
+    assert rig.incidents() == {IncidentKind.PARCEL_MISSING, IncidentKind.PICKUP_IN_DOUBT}
+    rig.do(i.Finish())
+    assert rig.present(rig.code_of(delivery)).refusal is None
+
+
+def test_a_missing_parcel_that_staff_find_is_missing_no_more() -> None:
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery)
+    rig.answer(i.PickupAnswer.NOT_IN_THERE)
+    rig.do(i.Finish())
+    rig.sign_in_staff()
+    rig.look(delivery.compartment, i.Found.PARCEL)
+    assert not rig.incidents()
+
+
+def test_a_missing_parcel_that_its_resident_collects_after_all_is_missing_no_more() -> None:
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery)
+    rig.answer(i.PickupAnswer.NOT_IN_THERE)
+    rig.do(i.Finish())
+    rig.pick_up(delivery)
+    rig.answer()
+    assert not rig.incidents()
+    assert not rig.state.deliveries
+
+
+def test_a_missing_parcel_that_staff_do_not_find_stays_missing() -> None:
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.pick_up(delivery)
+    rig.answer(i.PickupAnswer.NOT_IN_THERE)
+    rig.do(i.Finish())
+    rig.sign_in_staff()
+    rig.look(delivery.compartment, i.Found.EMPTY)
+    assert rig.incidents() == {IncidentKind.PARCEL_MISSING}
+    assert rig.events().count("IncidentRaised") == 2

@@ -70,10 +70,10 @@ def test_there_is_no_way_to_write_an_unlock_of_several_locks() -> None:
         Unlock(EVERY_BOARD, 1)
 
 
-@pytest.mark.parametrize("wrong", [{"bits": 1 << 16}, {"occupied": 1 << 16}, {"occupied": -1}], ids=str)
-def test_a_reply_has_sixteen_of_each(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(("bits", "occupied"), [(1 << 16, 0), (0, 1 << 16), (0, -1)])
+def test_a_reply_has_sixteen_of_each(bits: int, occupied: int) -> None:
     with pytest.raises(ValueError, match="expected 0 to 65535"):
-        StatusReply(**{"address": 0, "bits": 0} | wrong)
+        StatusReply(0, bits, occupied)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def stop_for(seconds: float) -> None:
     """The process is stopped and goes on, as by SIGSTOP: time has passed and nothing was read."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
-    loop._jump(seconds)
+    loop.jump(seconds)
 
 
 def count(made: Core, event: str) -> int:

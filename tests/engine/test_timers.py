@@ -92,7 +92,7 @@ async def test_a_deadline_missed_by_a_stop_waits_for_the_doors_to_be_read() -> N
         await asyncio.sleep(10)
         loop = asyncio.get_running_loop()
         assert isinstance(loop, VirtualLoop)
-        loop._jump(300)
+        loop.jump(300)
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(stop())

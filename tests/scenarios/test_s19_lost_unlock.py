@@ -1,4 +1,4 @@
-"""S19: the unlock is lost on the wire: nobody is told "opened", and only reads that say closed allow another."""
+"""S19: the unlock is lost on the wire: nobody is told "opened", and only closed reads allow another."""
 
 import asyncio
 from pathlib import Path

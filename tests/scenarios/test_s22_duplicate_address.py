@@ -20,9 +20,9 @@ async def test_no_door_of_theirs_is_believed_or_offered(tmp_path: Path, dialect:
     settings = wired(tmp_path, {"a": "p", "b": "q"}, dialect=dialect)
     async with scene(tmp_path, settings) as here:
         here.stage.wires.set_fault("a", Fault.DUPLICATE, Switch())
-        here.stage.wires.unplug("a")
-        await asyncio.sleep(5)
-        here.stage.wires.plug("a")
+        here.stage.keeper.kill("at once", is_power_cut=True)
+        await asyncio.sleep(1)
+        await here.stage.keeper.up()
         await asyncio.sleep(30)
         assert here.doors("a") == {DoorState.UNKNOWN}
         assert SAID in banks_view(here.state)["a"]

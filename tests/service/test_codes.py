@@ -10,6 +10,7 @@ from kiosk.service.codes import (
     CodeKeys,
     SealBroken,
     draw_digits,
+    draw_fair,
     draw_proof,
     is_guessable,
 )
@@ -43,6 +44,15 @@ def test_drawn_codes_are_twelve_digits_never_guessable_at_sight_and_differ() -> 
 def test_every_digit_is_drawn_in_every_place() -> None:
     drawn = [draw_digits() for _ in range(1000)]
     assert all({code[place] for code in drawn} == set("0123456789") for place in range(12))
+
+
+@pytest.mark.parametrize("count", [6, 8])
+def test_digits_of_carriers_and_staff_are_fair_and_never_guessable(count: int) -> None:
+    drawn = [draw_fair(count) for _ in range(1000)]
+    assert all(len(digits) == count and digits.isdecimal() for digits in drawn)
+    assert all({digits[place] for digits in drawn} == set("0123456789") for place in range(count))
+    run_then_fair = iter([bytes(range(1, count + 1)), bytes([4, 7, 1, 9, 0, 6, 5, 5][:count])])
+    assert draw_fair(count, lambda _: next(run_then_fair)) == "47190655"[:count]
 
 
 def test_a_proof_is_six_characters_that_nobody_misreads() -> None:

@@ -92,6 +92,12 @@ def test_an_unlocked_door_stays_open_until_somebody_closes_it(tmp_path: Path) ->
         (["board", "cu48", "--link", "p", "--boards", "1,1"], "'1,1', expected each address once"),
         (["board", "cu48", "--link", "p", "--boards", "x"], "'x', expected addresses 0 to 9"),
         (["board", "cu48", "--link", "p", "--boards", "0", "--locked", "0"], "'0', expected all, none or"),
+        (
+            ["board", "cu16", "--link", "p", "--boards", "0", "--locked", "17"],
+            "expected all, none or locks 1",
+        ),
+        (["board", "cu16", "--link", "socket://192.0.2.1:4001", "--boards", "0"], "of this machine only"),
+        (["board", "cu16", "--link", "socket://localhost", "--boards", "0"], "expected"),
         (["board", "cu48", "--link", "p", "--boards", "0", "--pulse-ms", "0"], "expected milliseconds 1"),
         (["paint"], "'paint' is no command, expected board or serve"),
         ([], "'nothing' is no command"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
 from kiosk.rehearsal.virtual_loop import VirtualLoop
 from sim.boards.line import Fault, Switch
 from sim.cabinet import DoorId, cabinet_of
@@ -32,8 +33,8 @@ UNLOCK_3 = bytes.fromhex("020002510358")
 class Bench:
     """A made-up cabinet with its ports plugged in."""
 
-    def __init__(self, base: Path) -> None:
-        settings = sample_settings(base)
+    def __init__(self, base: Path, given: Settings | None = None) -> None:
+        settings = given or sample_settings(base)
         file = WorldFile(base / "sim" / "world.json")
         self.live = LiveWorld(cabinet_of(settings), file, Truth(), Changes())
         self.wires = Wires(settings, self.live)
@@ -42,8 +43,8 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(base: Path) -> AsyncIterator[Bench]:
-    made = Bench(base)
+async def bench(base: Path, given: Settings | None = None) -> AsyncIterator[Bench]:
+    made = Bench(base, given)
     with made.wires.plugged():
         yield made
     made.live.stop()
@@ -84,6 +85,24 @@ async def quiet(descriptor: int) -> bool:
         return os.read(descriptor, 4096) == b""
     except BlockingIOError:
         return True
+
+
+def small_boards(base: Path) -> Settings:
+    """The sample cabinet on two CU16, with the contact of its first door wired the other way round."""
+    before = sample_settings(base)
+    banks = tuple(bank.model_copy(update={"dialect": "cu16"}) for bank in before.bank)
+    first, *others = before.compartment
+    places = (first.model_copy(update={"closed_bit": 0}), *others)
+    return before.model_copy(update={"bank": banks, "compartment": places})
+
+
+async def test_the_boards_are_those_of_the_settings(tmp_path: Path) -> None:
+    async with bench(tmp_path, small_boards(tmp_path)) as made:
+        with opened(made.link) as port:
+            answer = await talk(port, bytes.fromhex("02 00 30 03 35"), 9)
+        assert answer.hex(" ") == "02 00 35 fe 0f 00 00 03 47"
+        frames = made.wires.wire(made.port).frames.frames()
+        assert [frame.text for frame in frames] == ["status asked of board 0", "status board 0: open 13-16"]
 
 
 async def test_a_raw_status_request_gets_the_bytes_of_the_makers_protocol(tmp_path: Path) -> None:

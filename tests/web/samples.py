@@ -171,7 +171,7 @@ def _drop_off() -> dict[str, Screen]:
         unit="412",
         initial="M., P.",
     )
-    put_in = _courier(K.PUT_IN, A.NEXT, A.DOES_NOT_FIT, A.NOT_DEPOSITED)
+    put_in = _courier(K.PUT_IN, A.NEXT, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED)
     proof = replace(_screen(K.PROOF, main(A.FINISH), A.NEXT), proofs=proofs(3), carrier="Swift Parcel")
     stored = _courier(K.STORED, main(A.NEXT), A.FINISH, A.REOPEN)
     asked = (A.INSIDE_YES, A.INSIDE_NO)
@@ -189,10 +189,10 @@ def _drop_off() -> dict[str, Screen]:
         "put-in": put_in,
         "put-in-look": replace(put_in, look_first=True),
         "put-in-held": replace(
-            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.DOES_NOT_FIT, A.NOT_DEPOSITED), is_left_open=True
+            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED), is_left_open=True
         ),
         "put-in-unseen": replace(
-            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.DOES_NOT_FIT, A.NOT_DEPOSITED),
+            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED),
             notice=Refusal.DOOR_UNREACHABLE,
         ),
         "put-in-again": replace(_courier(K.PUT_IN, main(A.NEXT), A.FINISH), open_doors=ELSEWHERE),
@@ -209,7 +209,7 @@ def _drop_off() -> dict[str, Screen]:
 
 
 def _pickup() -> dict[str, Screen]:
-    got = _door(K.GOT_EVERYTHING, main(A.GOT_EVERYTHING), A.REOPEN, A.STILL_INSIDE)
+    got = _door(K.GOT_EVERYTHING, main(A.GOT_EVERYTHING), A.REOPEN, A.STILL_INSIDE, A.NOT_IN_THERE)
     take = replace(_door(K.TAKE_OUT), place_of=(1, 2))
     return {
         "pickup-opening": replace(_door(K.OPENING), pulses=1, side=Side.BELOW),

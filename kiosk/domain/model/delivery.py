@@ -167,6 +167,11 @@ class Delivery:
     """Compartments that were opened and did not fit; not offered until this delivery is stored or ends."""
 
     @property
+    def was_stored_here(self) -> bool:
+        """Whether it had been put behind its present door before: then it is there whoever opens it again."""
+        return self.stored_at_ms is not None and not self.tried
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether staff must look before anyone believes the state."""
         return DeliveryFlag.IN_DOUBT in self.flags

@@ -80,6 +80,7 @@ def clear_doubt(draft: Draft, delivery: Delivery) -> None:
     """Somebody who may know says that the parcel is inside."""
     if delivery.is_in_doubt:
         draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.IN_DOUBT, is_set=False))
+    settle_missing(draft, delivery)
     settle_incidents_of(draft, delivery)
 
 
@@ -88,6 +89,14 @@ def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     draft.record(e.DeliveryCollected(delivery.id, fact, boot=draft.stamp.boot, mono_ms=draft.stamp.mono_ms))
     spend_code(draft, delivery.id, SpentWhy.COLLECTED)
     settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_ANSWERED_BY_PICKUP)
+    settle_missing(draft, delivery)
+
+
+def settle_missing(draft: Draft, delivery: Delivery) -> None:
+    """A parcel that somebody had looked for in vain is there after all."""
+    for incident in tuple(draft.state.incidents.values()):
+        if incident.kind is IncidentKind.PARCEL_MISSING and incident.delivery == delivery.id:
+            draft.record(e.IncidentSettled(incident.id, draft.actor))
 
 
 def cancel(draft: Draft, delivery: Delivery, why: str, fact: VacancyFact) -> None:

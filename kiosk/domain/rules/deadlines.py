@@ -110,7 +110,7 @@ def _free_the_screen(draft: Draft, compartment: CompartmentId) -> None:
 
 
 def _owes_code(delivery: Delivery) -> bool:
-    return delivery.state is DeliveryState.STORED and not delivery.has_code
+    return not delivery.has_code and delivery.state is DeliveryState.STORED
 
 
 def _code_due(state: State, delivery: Delivery) -> int:
@@ -147,6 +147,9 @@ def _stands_still(state: State) -> bool:
     """Nobody is hurried while a door of theirs opens or stands open, until it is given up on."""
     if state.active_session is None:
         return False
+    at_hand = state.visit.compartment
+    if at_hand is not None and _keeps_waiting(state, at_hand):
+        return True  # most often so, and there is no need to look further
     return any(_keeps_waiting(state, compartment) for compartment in _doors_of_visit(state))
 
 

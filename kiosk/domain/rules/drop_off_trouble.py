@@ -4,14 +4,17 @@ from kiosk.domain import events as e
 from kiosk.domain.allocation import allocate, larger_than
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
-from kiosk.domain.model.compartment import DoorState
+from kiosk.domain.model.compartment import Compartment, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.ids import UnitId
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import cancel, make_uncertain, withdraw_code
 from kiosk.domain.rules.drop_off import at_hand, open_for, reserve
+from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.unlocking import authorise, pulse_again
 
@@ -50,10 +53,8 @@ def use_another_door(draft: Draft, session: Session) -> Refusal | None:
     visit = draft.state.visit
     if visit.step is not Step.DROP_OFF_DOOR or at_hand(draft) or visit.unit is None or visit.size is None:
         return Refusal.NOT_NOW
-    bigger = larger_than(draft.state, visit.size, visit.unit)
-    has_same = allocate(draft.state, visit.size, visit.unit) is not None
-    size = visit.size if has_same or bigger is None else bigger.size
-    return reserve(draft, session, visit.unit, size)
+    other = _another(draft, visit.size, visit.unit)
+    return reserve(draft, session, visit.unit, other.size if other else visit.size)
 
 
 def _at_open_door(draft: Draft) -> Delivery | None:
@@ -75,6 +76,37 @@ def does_not_fit(draft: Draft, session: Session) -> Refusal | None:
     withdraw_code(draft, delivery, "does_not_fit")
     draft.record(e.DeliveryRelocated(delivery.id, bigger.id, bigger.size))
     return open_for(draft, session, delivery.id)
+
+
+def something_inside(draft: Draft, session: Session) -> Refusal | None:
+    """What was offered as empty is not: staff look, and the parcel takes another door if there is one."""
+    delivery = _at_open_door(draft)
+    if delivery is None or delivery.was_stored_here:
+        return Refusal.NOT_NOW
+    foreign = delivery.compartment
+    other = _another(draft, delivery.size, delivery.unit)
+    if other is None:
+        _give_up(draft, delivery)
+    else:
+        draft.record(e.DeliveryRelocated(delivery.id, other.id, other.size))
+        draft.record(e.CompartmentSettled(foreign, VacancyFact.SEEN_FOREIGN))
+    raise_incident(draft, IncidentKind.FOREIGN_PARCEL, compartment=foreign)
+    if other is not None:
+        return open_for(draft, session, delivery.id)
+    draft.show(turn_to_question(draft.state.visit))
+    return draft.notice(Refusal.NOTHING_FREE)
+
+
+def _another(draft: Draft, size: SizeClass, unit: UnitId) -> Compartment | None:
+    """A free compartment of the size, or the next larger one."""
+    return allocate(draft.state, size, unit) or larger_than(draft.state, size, unit)
+
+
+def _give_up(draft: Draft, delivery: Delivery) -> None:
+    make_uncertain(draft, delivery, "something_inside")
+    cancel(draft, draft.state.deliveries[delivery.id], "something_inside", VacancyFact.SEEN_FOREIGN)
+    uncertain = frozenset({IncidentKind.DROP_OFF_UNCERTAIN})
+    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=uncertain)
 
 
 def not_deposited(draft: Draft, session: Session) -> Refusal | None:

@@ -43,8 +43,7 @@ def judge_brief(draft: Draft, delivery: Delivery) -> None:
     """The verdict on a brief opening: a parcel that was inside still is, any other is asked about."""
     if delivery.state not in _HANDED or not is_brief(draft.state, delivery.compartment):
         return
-    was_inside = delivery.stored_at_ms is not None and not delivery.tried
-    if delivery.state is DeliveryState.COLLECTING or was_inside:
+    if delivery.state is DeliveryState.COLLECTING or delivery.was_stored_here:
         keep(draft, delivery, "opened_briefly", in_doubt=False)
     else:
         make_uncertain(draft, delivery, "opened_briefly")

@@ -7,11 +7,13 @@ from kiosk.domain.inputs import AnswerPickup, PickupAnswer
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId, DeliveryId
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import clear_doubt, collect, keep, put_in_doubt
+from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import judge_brief
 from kiosk.domain.rules.sessions import at_door, count_done, end_parked, end_session
 from kiosk.domain.rules.unlocking import authorise
@@ -68,7 +70,7 @@ def _take_over(draft: Draft, session: Session, parcel: Delivery) -> None:
 
 
 def answer_pickup(draft: Draft, session: Session, fact: AnswerPickup) -> Refusal | None:
-    """The resident's word at the close: taken, or left inside for later."""
+    """The resident's word at the close: taken, left inside for later, or not there at all."""
     parcel, visit = _at_hand(draft), draft.state.visit
     if parcel is None or draft.state.door(parcel.compartment) is not DoorState.CLOSED:
         return Refusal.NOT_NOW
@@ -92,12 +94,26 @@ def _close_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
         case PickupAnswer.STILL_INSIDE:
             keep(draft, parcel, "still_inside", in_doubt=False)
             clear_doubt(draft, draft.state.deliveries[parcel.id])
+        case PickupAnswer.NOT_IN_THERE:
+            keep(draft, parcel, "not_in_there", in_doubt=True)
+            _report_missing(draft, parcel)
 
 
 def _close_briefly_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
     """The door was hardly open: a word alone collects nothing, so the code stays live and staff look."""
-    if answer is PickupAnswer.GOT_EVERYTHING:
-        put_in_doubt(draft, parcel.id)
+    match answer:
+        case PickupAnswer.GOT_EVERYTHING:
+            put_in_doubt(draft, parcel.id)
+        case PickupAnswer.NOT_IN_THERE:
+            put_in_doubt(draft, parcel.id)
+            _report_missing(draft, parcel)
+        case PickupAnswer.STILL_INSIDE:
+            return
+
+
+def _report_missing(draft: Draft, parcel: Delivery) -> None:
+    """Nothing is collected and the code stays live: staff look for it."""
+    raise_incident(draft, IncidentKind.PARCEL_MISSING, compartment=parcel.compartment, delivery=parcel.id)
 
 
 def _go_on(draft: Draft, parcel: DeliveryId) -> Refusal | None:

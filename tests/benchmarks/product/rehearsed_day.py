@@ -1,46 +1,39 @@
-"""A program that plays standard kiosk-days in virtual time and prints the processor seconds that each took.
+"""A program that plays drawn kiosk-days in virtual time and prints the processor seconds that each took.
 
-A day is 40 drop-offs and 40 pickups of the story that the rehearsal's own tests tell, with no faults.
+They are days as `kiosk soak` draws and plays them: its people, its usual faults, the end of the day and the
+judge. What is printed is one act of several days, divided by its days; the first act warms the program up.
 """
 
-import asyncio
 import json
 import sys
 import time
 from pathlib import Path
 
-from kiosk.rehearsal.stage import Stage, raised
-from kiosk.rehearsal.virtual_loop import run_virtually
-from tests.rehearsal.story import Courier, Edie, again, play
+from kiosk.rehearsal.soak import Soak, drawn, keep_quiet, play
+from sim.scenario.script import Script
 
-CYCLES_A_DAY = 40
-BETWEEN_S = 300.0
-DAY_S = 86_400.0
-UNTIL_SEEN_S = 5.0
-"""After the start every door is read first; before that nothing is free."""
+SEED = 1
 
 
-async def _day(stage: Stage) -> float:
-    start_s, until = time.process_time(), asyncio.get_running_loop().time() + DAY_S
-    for _ in range(CYCLES_A_DAY):
-        hands = stage.hands("courier")
-        await again(stage, Courier(hands, hands.new_parcel("for 412")))
-        await asyncio.sleep(BETWEEN_S)
-        await again(stage, Edie(stage, stage.hands("edie")))
-        await asyncio.sleep(BETWEEN_S)
-    await asyncio.sleep(until - asyncio.get_running_loop().time())
-    return time.process_time() - start_s
+def _act(days: int, seed: int) -> Script:
+    (act,) = Soak(days=days, seed=seed).acts()
+    return drawn(act).script
 
 
-async def _days(folder: Path, count: int) -> list[float]:
-    async with raised(play(folder)) as stage:
-        await asyncio.sleep(UNTIL_SEEN_S)
-        return [await _day(stage) for _ in range(count)]
+def _seconds_a_day(script: Script, days: int, folder: Path) -> float:
+    start_s = time.process_time()
+    outcome = play(script, folder)
+    if outcome.broken:
+        raise SystemExit(f"the rehearsal broke a promise: {outcome.broken[0]}")
+    return (time.process_time() - start_s) / days
 
 
-def main(folder: str, count: str) -> None:
-    """Play so many days one after the other in a new folder; one JSON list on standard output."""
-    print(json.dumps(run_virtually(_days(Path(folder), int(count)))))
+def main(folder: str, days: str) -> None:
+    """Play two acts of so many days in a folder; one JSON list on standard output."""
+    keep_quiet()
+    count = int(days)
+    acts = [_act(count, seed) for seed in (SEED, SEED + 1)]
+    print(json.dumps([_seconds_a_day(script, count, Path(folder)) for script in acts]))
 
 
 if __name__ == "__main__":

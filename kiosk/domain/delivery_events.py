@@ -1,0 +1,128 @@
+"""Events of deliveries: from the reservation to the hand-over, with their codes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kiosk.domain.event import OfDelivery
+from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.delivery import DeliveryFlag
+from kiosk.domain.model.ids import (
+    CarrierCodeId,
+    CarrierId,
+    CompartmentId,
+    MessageId,
+    RecipientId,
+    SessionId,
+    UnitId,
+)
+from kiosk.domain.model.vacancy import VacancyFact
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReserved(OfDelivery):
+    """A compartment was set aside for a parcel."""
+
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"unit_label"})
+
+    compartment: CompartmentId
+    unit: UnitId
+    recipient: RecipientId
+    carrier: CarrierId
+    carrier_code: CarrierCodeId
+    session: SessionId
+    size: SizeClass
+    unit_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRelocated(OfDelivery):
+    """The parcel did not fit: the same delivery takes another compartment."""
+
+    compartment: CompartmentId
+    size: SizeClass
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryResumed(OfDelivery):
+    """Somebody is at the parcel's open door again: signed in while it stood open, or it sprang open."""
+
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStored(OfDelivery):
+    """The parcel is in custody. `proof` is the short text that the courier was shown."""
+
+    proof: str
+    due_at_ms: int | None
+    settled_by: str = ""
+    """Empty when the door told; otherwise who answered for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryUncertain(OfDelivery):
+    """Nobody saw whether the parcel stayed inside."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCancelled(OfDelivery):
+    """The parcel is not here."""
+
+    why: str
+    fact: VacancyFact
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCollected(OfDelivery):
+    """The recipient has the parcel; `fact` says how sure we are that the compartment is empty."""
+
+    fact: VacancyFact
+    boot: str
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKept(OfDelivery):
+    """An opening ended with the parcel still inside."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRemoved(OfDelivery):
+    """Staff took the parcel out, or found it gone."""
+
+    why: str
+    fact: VacancyFact
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFlagged(OfDelivery):
+    """A flag was set or cleared."""
+
+    flag: DeliveryFlag
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeIssued(OfDelivery):
+    """A pickup code was made, and messages that carry it wait to be sent."""
+
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRevoked(OfDelivery):
+    """A code that had been sent opens nothing any more, and messages that say so wait."""
+
+    why: str
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientToldOfOpening(OfDelivery):
+    """Messages wait that tell the recipient who opened the compartment and why."""
+
+    messages: tuple[MessageId, ...]
