@@ -17,7 +17,8 @@ LARGEST_BYTES = 1024 * 1024
 """Room for ten times the people of the largest building."""
 LONGEST = {"unit": 12, "name": 80, "language": 16, "contact": 300}
 """Characters. A unit is typed at the screen, so its label stays short."""
-_YES_NO = {"yes": True, "no": False, "": False}
+_YES_NO = {"yes": True, "no": False, "": None}
+_WORDS = {said: word for word, said in _YES_NO.items()}
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9 ()/.-]*$)")
 """How a cell begins that a spreadsheet would work out instead of show; a telephone number is none."""
 
@@ -138,7 +139,7 @@ def _contradictions(rows: Sequence[_Row]) -> Iterator[str]:
     people: dict[tuple[str, str], _Row] = {}
     for row in rows:
         unit, mode = row.fields["unit"].upper(), _mode(row)
-        before = modes.setdefault(unit, row)
+        before = modes.setdefault(unit, row) if mode else row
         if _mode(before) != mode:
             yield f"line {row.line}: unit {unit} is {mode} here, and {_mode(before)} in line {before.line}"
         twin = people.setdefault((unit, row.fields["name"].casefold()), row)
@@ -147,7 +148,7 @@ def _contradictions(rows: Sequence[_Row]) -> Iterator[str]:
 
 
 def _mode(row: _Row) -> str:
-    return row.fields.get("mode") or UnitMode.HOUSEHOLD.value
+    return row.fields.get("mode", "")
 
 
 def _households(rows: Sequence[_Row]) -> Iterator[Household]:
@@ -155,7 +156,10 @@ def _households(rows: Sequence[_Row]) -> Iterator[Household]:
     for row in rows:
         units.setdefault(row.fields["unit"].upper(), []).append(row)
     for members in units.values():
-        yield Household(members[0].fields["unit"], UnitMode(_mode(members[0])), tuple(map(_listed, members)))
+        mode = next(filter(None, map(_mode, members)), "")
+        yield Household(
+            members[0].fields["unit"], UnitMode(mode) if mode else None, tuple(map(_listed, members))
+        )
 
 
 def _listed(row: _Row) -> Listed:
@@ -175,6 +179,6 @@ def residents_text(households: Sequence[Household]) -> str:
     writer.writerow(COLUMNS)
     for home in households:
         for who in home.members:
-            accessible = "yes" if who.is_accessible else "no"
-            writer.writerow((home.label, home.mode.value, who.name, who.language, who.contact, accessible))
+            accessible = _WORDS[who.is_accessible]
+            writer.writerow((home.label, home.mode or "", who.name, who.language, who.contact, accessible))
     return out.getvalue()

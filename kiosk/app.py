@@ -11,7 +11,7 @@ from typing import Any
 
 from config.settings import Settings
 from kiosk.data_folder import DataFolder
-from kiosk.domain.inputs import KioskStart, PartCrashing, PartSteady
+from kiosk.domain.inputs import KioskStart, PartReported
 from kiosk.domain.model.incident import Part
 from kiosk.engine import Engine
 from kiosk.failures import StartNotWritten
@@ -67,8 +67,8 @@ class _Life:
         work = supervise(
             part.value,
             run,
-            on_trouble=lambda _name: engine.post(PartCrashing(part)),
-            on_steady=lambda _name: engine.post(PartSteady(part)),
+            on_trouble=lambda _name: engine.post(PartReported(part, is_steady=False)),
+            on_steady=lambda _name: engine.post(PartReported(part, is_steady=True)),
         )
         self.start(part.value, work)
 

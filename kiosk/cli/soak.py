@@ -14,8 +14,9 @@ from kiosk.service.exits import Exit
 from sim.scenario.rates import Level
 
 if TYPE_CHECKING:
+    from kiosk.rehearsal.figures import Figures
     from kiosk.rehearsal.outcome import Outcome, Sum
-    from kiosk.rehearsal.soak import Soak
+    from kiosk.rehearsal.soak import Soak, Weekends
     from sim.scenario.script import Script
 
 FINDINGS = Path("var") / "sim" / "findings"
@@ -36,25 +37,32 @@ def soak(  # noqa: PLR0913 - one argument an option
     shrink_runs: Annotated[
         int, typer.Option("--shrink-runs", min=0, help="Most tries to shorten a failing scenario.")
     ] = SHRINK_RUNS,
+    weekend: Annotated[
+        bool,
+        typer.Option("--weekend", help="Each seed one weekend without staff and faults, 24 and 48 doors."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Play simulated days in virtual time and judge every promise; 1 if one was broken."""
-    from kiosk.rehearsal.soak import Soak, keep_quiet, work_folder
+    from kiosk.rehearsal.soak import Soak, Weekends, keep_quiet, work_folder
 
     keep_quiet()
-    wanted = Soak(days, seed, seeds, faults)
+    wanted = Weekends(seed, seeds) if weekend else Soak(days, seed, seeds, faults)
     if not as_json:
         _show_rates(wanted)
     with work_folder() as folder:
         result, took_s = _play_all(wanted, folder, jobs or os.cpu_count() or 1)
         written = tuple(_write_findings(result, folder, findings, shrink_runs))
+    figures = _figures(result) if weekend else {}
     if as_json:
-        show_json({**_as_json(result, took_s), "findings": [str(path) for path in written]})
+        found = {"findings": [str(path) for path in written], "figures": _figures_as_json(figures)}
+        show_json({**_as_json(result, took_s), **found})
     else:
         _show(result, took_s)
+        _show_figures(figures)
         for path in written:
             print(f"shortest failing scenario: {path}\nonce more: kiosk sim replay {path}")
-    if result.failures:
+    if result.failures or any(one.missed() for one in figures.values()):
         raise typer.Exit(Exit.FAILED)
 
 
@@ -105,14 +113,14 @@ def _read(file: Path) -> "Script":
 # Playing
 
 
-def _play_all(wanted: "Soak", folder: Path, jobs: int) -> "tuple[Sum, float]":
+def _play_all(wanted: "Soak | Weekends", folder: Path, jobs: int) -> "tuple[Sum, float]":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from kiosk.rehearsal.outcome import Sum
     from kiosk.rehearsal.soak import played
 
-    result = Sum()
+    result, acts = Sum(), wanted.acts()
     columns = (
         TextColumn("{task.completed:.0f} of {task.total:.0f} kiosk-days"),
         BarColumn(),
@@ -120,8 +128,8 @@ def _play_all(wanted: "Soak", folder: Path, jobs: int) -> "tuple[Sum, float]":
         TextColumn("{task.fields[broken]} broken"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("", total=wanted.days * wanted.seeds, broken=0)
-        for outcome in played(wanted.acts(), folder, jobs):
+        bar = progress.add_task("", total=sum(act.days for act in acts), broken=0)
+        for outcome in played(acts, folder, jobs):
             result.add(outcome)
             progress.update(bar, completed=result.days, broken=len(result.failures))
         return result, progress.tasks[bar].elapsed or 0.0
@@ -149,13 +157,42 @@ def _word(promise: str) -> str:
 # Telling
 
 
-def _show_rates(wanted: "Soak") -> None:
-    from sim.scenario.rates import draw_rates
+def _show_rates(wanted: "Soak | Weekends") -> None:
+    from kiosk.rehearsal.soak import drawn
 
     first = wanted.acts()[0]
     print(f"drawn for seed {first.seed}, faults {first.level}:")
-    for line in draw_rates(first.seed, first.level).lines():
+    for line in drawn(first).rates.lines():
         print(f"  {line}")
+
+
+def _figures(result: "Sum") -> "dict[int, Figures]":
+    """By the number of doors."""
+    from kiosk.rehearsal.figures import figures_of
+
+    sizes = sorted({doors for doors, _ in result.each})
+    return {size: figures_of([one for doors, one in result.each if doors == size]) for size in sizes}
+
+
+def _show_figures(figures: "Mapping[int, Figures]") -> None:
+    for doors, found in figures.items():
+        print(f"{doors} doors:")
+        for line in (*found.lines(), *(f"MISSED {missed}" for missed in found.missed())):
+            print(f"  {line}")
+
+
+def _figures_as_json(figures: "Mapping[int, Figures]") -> dict[str, object]:
+    return {
+        str(doors): {
+            "weekends": len(found.shares),
+            "unknown_mean": found.mean,
+            "unknown_in_95_of_100": found.nearly_all,
+            "drop_offs": found.drop_offs,
+            "turned_away_beside_empty": found.turned_away,
+            "missed": list(found.missed()),
+        }
+        for doors, found in figures.items()
+    }
 
 
 def _show(result: "Sum", took_s: float | None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain.frozen import replace
 from kiosk.domain.model.delivery import Delivery
-from kiosk.domain.model.directory import Directory, Resident, Unit, alone, household
+from kiosk.domain.model.directory import Directory, Resident, Unit, UnitMode, alone, household
 from kiosk.domain.model.household import Household, Listed
 from kiosk.domain.model.ids import RecipientId, ResidentId, UnitId
 from kiosk.domain.state import State
@@ -102,10 +102,10 @@ def _household(directory: Directory, unit: Unit) -> Household:
 def _take_household(taking: _Taking, before: Directory, home: Household) -> None:
     unit = before.unit_named(home.label)
     if unit is None:
-        unit = Unit(_new_unit_id(taking, home.label), home.label, home.mode)
+        unit = Unit(_new_unit_id(taking, home.label), home.label, home.mode or UnitMode.HOUSEHOLD)
         taking.units_added.append(home.label)
-    elif unit.mode is not home.mode:
-        unit = replace(unit, mode=home.mode)
+    elif home.mode not in (None, unit.mode):
+        unit = replace(unit, mode=home.mode or unit.mode)
         taking.units_changed.append(unit.label)
     taking.units[unit.id] = unit
     for listed in home.members:
@@ -128,13 +128,17 @@ def _take_person(taking: _Taking, unit: Unit, listed: Listed, known: Resident | 
         name=listed.name,
         language=listed.language or (known.language if known else taking.language),
         contact=listed.contact or (known.contact if known else ""),
-        is_accessible=listed.is_accessible,
+        is_accessible=_either(listed.is_accessible, known.is_accessible if known else False),
     )
     taking.met.add(identity)
     if person == known:
         return
     taking.residents[identity] = person
     (taking.changed if known else taking.added).append((unit.label, person.name))
+
+
+def _either(said: bool | None, before: bool) -> bool:
+    return before if said is None else said
 
 
 def _next_id(taking: _Taking, unit: Unit) -> ResidentId:

@@ -82,6 +82,14 @@ class DoorsSighted:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultRenamed:
+    """Memory: a bank that is away is away for another reason now."""
+
+    bank: BankId
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class PulseSent:
     """Memory: the bytes of an authorised unlock have left."""
 
@@ -127,6 +135,6 @@ class DoubtBegan:
 
 
 CodeTouch = LongCodeTried | SpentCodeTried | SpentCodesForgotten
-Touch = VisitChanged | DoorsSighted | PulseSent | StillClosed | DoubtBegan | CodeTouch
+Touch = VisitChanged | DoorsSighted | FaultRenamed | PulseSent | StillClosed | DoubtBegan | CodeTouch
 
 Change = AnyEvent | SideChange | Touch

@@ -74,10 +74,8 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
             sync_trouble.blocked(draft)
         case i.SyncResumed():
             sync_trouble.resumed(draft)
-        case i.PartCrashing():
-            parts.crashing(draft, fact)
-        case i.PartSteady():
-            parts.steady(draft, fact)
+        case i.PartReported():
+            parts.reported(draft, fact)
         case _:
             _observe_doors(draft, fact)
 

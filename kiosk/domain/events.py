@@ -252,7 +252,9 @@ class CodeRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class IncidentRaised(Event):
-    """Staff must know."""
+    """Staff must know. `since_pulse_ms` is of openings that nobody asked for, where there was a pulse."""
+
+    V: ClassVar[int] = 2
 
     incident: IncidentId
     kind: IncidentKind
@@ -260,6 +262,7 @@ class IncidentRaised(Event):
     bank: BankId | None = None
     compartment: CompartmentId | None = None
     delivery: DeliveryId | None = None
+    since_pulse_ms: int | None = None
 
     @property
     def subject(self) -> str:

@@ -24,7 +24,9 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
             return _evolve_side(state, change)
         case c.LongCodeTried() | c.SpentCodeTried() | c.SpentCodesForgotten():
             return _evolve_tries(state, change)
-        case c.VisitChanged() | c.DoorsSighted() | c.PulseSent() | c.StillClosed() | c.DoubtBegan():
+        case c.DoorsSighted() | c.FaultRenamed() | c.PulseSent() | c.StillClosed():
+            return _evolve_sight(state, change)
+        case c.VisitChanged() | c.DoubtBegan():
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -53,22 +55,33 @@ def _evolve_side(state: State, change: c.SideChange) -> State:
 # Memory
 
 
-def _evolve_memory(
-    state: State, change: c.VisitChanged | c.DoorsSighted | c.PulseSent | c.StillClosed | c.DoubtBegan
-) -> State:
+def _evolve_memory(state: State, change: c.VisitChanged | c.DoubtBegan) -> State:
     match change:
         case c.VisitChanged(visit=visit):
             return replace(state, visit=visit)
+        case c.DoubtBegan(delivery=delivery, mono_ms=mono_ms):
+            return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
+
+
+def _evolve_sight(
+    state: State, change: c.DoorsSighted | c.FaultRenamed | c.PulseSent | c.StillClosed
+) -> State:
+    match change:
         case c.DoorsSighted():
             return _sighted(state, change)
+        case c.FaultRenamed(bank=bank, fault=fault):
+            return replace(state, lost_banks=with_entry(state.lost_banks, bank, fault))
         case c.PulseSent(unlock=unlock, mono_ms=mono_ms):
             pending = state.unlocks.get(unlock)
-            return _unlock(state, replace(pending, sent_mono_ms=mono_ms)) if pending else state
+            return _pulsed(state, pending, mono_ms) if pending else state
         case c.StillClosed(unlock=unlock):
             pending = state.unlocks.get(unlock)
             return _unlock(state, _read_once_more(pending)) if pending else state
-        case c.DoubtBegan(delivery=delivery, mono_ms=mono_ms):
-            return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
+
+
+def _pulsed(state: State, pending: PendingUnlock, mono_ms: int) -> State:
+    pulsed = replace(state, pulses=with_entry(state.pulses, pending.compartment, mono_ms))
+    return _unlock(pulsed, replace(pending, sent_mono_ms=mono_ms))
 
 
 def _evolve_tries(state: State, change: c.CodeTouch) -> State:
@@ -180,6 +193,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         state,
         buckets={name: _rebased(bucket, start) for name, bucket in state.buckets.items()},
         unlocks={},
+        pulses={},
         doors={},
         reopenings={},
         visit=Visit(),
@@ -275,5 +289,6 @@ def _incident_raised(state: State, event: e.IncidentRaised, at_ms: int) -> State
         bank=event.bank,
         compartment=event.compartment,
         delivery=event.delivery,
+        since_pulse_ms=event.since_pulse_ms,
     )
     return replace(state, incidents=with_entry(state.incidents, incident.id, incident))

@@ -132,17 +132,11 @@ class SyncResumed:
 
 
 @dataclass(frozen=True, slots=True)
-class PartCrashing:
-    """A part beside the core has crashed several times in a row; it is tried on."""
+class PartReported:
+    """A part beside the core crashes again and again, and is tried on; or it has run steadily for a while."""
 
     part: Part
-
-
-@dataclass(frozen=True, slots=True)
-class PartSteady:
-    """A part beside the core has run for long enough to be taken for healthy."""
-
-    part: Part
+    is_steady: bool
 
 
 # Touches at the screen
@@ -362,8 +356,7 @@ Observation = (
     | ChangeDirectory
     | SyncBlocked
     | SyncResumed
-    | PartCrashing
-    | PartSteady
+    | PartReported
 )
 PanelTouch = (
     ChooseFlow

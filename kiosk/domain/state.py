@@ -57,6 +57,8 @@ class State:
     spent: Mapping[Digest, SpentCode] = field(default_factory=dict)
 
     unlocks: Mapping[UnlockId, PendingUnlock] = field(default_factory=dict)
+    pulses: Mapping[CompartmentId, int] = field(default_factory=dict)
+    """When a compartment's last pulse since the start left (monotonic milliseconds)."""
     doors: Mapping[CompartmentId, DoorView] = field(default_factory=dict)
     """Doors in sight; a door that is not here is unknown."""
     reopenings: Mapping[CompartmentId, Reopening] = field(default_factory=dict)

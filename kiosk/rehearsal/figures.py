@@ -53,9 +53,10 @@ class Figures:
 
     def lines(self) -> tuple[str, ...]:
         """To be printed."""
+        count = len(self.shares)
         return (
-            f"door-hours unknown: {self.mean:.2%} on average, at most {self.nearly_all:.2%} in 95 of 100, "
-            f"{self.shares[-1]:.2%} in the worst of {len(self.shares)} weekends",
+            f"door-hours unknown, {count} weekends: {self.mean:.2%} on average, {self.shares[-1]:.2%} at worst",
+            f"door-hours unknown in 95 of 100 weekends: at most {self.nearly_all:.2%}",
             f"turned away beside an empty door: {self.turned_away} of {self.drop_offs} drop-offs",
         )
 

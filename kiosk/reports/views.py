@@ -68,6 +68,8 @@ class IncidentView(TypedDict):
     compartment: str | None
     label: str | None
     delivery: str | None
+    since_pulse_ms: int | None
+    """How long after the door's last pulse it opened, of openings that nobody asked for."""
 
 
 class EventView(TypedDict):
@@ -161,6 +163,7 @@ def _incident(state: State, incident: Incident) -> IncidentView:
         compartment=incident.compartment,
         label=state.place(incident.compartment).label if incident.compartment else None,
         delivery=incident.delivery,
+        since_pulse_ms=incident.since_pulse_ms,
     )
 
 

@@ -134,7 +134,7 @@ SESSIONS: Table[SessionId, Session] = Table(
 
 
 def _incident(row: Row) -> tuple[IncidentId, Incident]:
-    key, kind, severity, raised_at, bank, compartment, delivery = row
+    key, kind, severity, raised_at, bank, compartment, delivery, since_pulse_ms = row
     return key, Incident(
         key,
         IncidentKind(kind),
@@ -143,15 +143,17 @@ def _incident(row: Row) -> tuple[IncidentId, Incident]:
         bank=bank,
         compartment=compartment,
         delivery=delivery,
+        since_pulse_ms=since_pulse_ms,
     )
 
 
 INCIDENTS: Table[IncidentId, Incident] = Table(
     name="incident",
-    select="""SELECT id, kind, severity, raised_at_ms, bank, compartment, delivery
+    select="""SELECT id, kind, severity, raised_at_ms, bank, compartment, delivery, since_pulse_ms
         FROM incident ORDER BY raised_at_ms, id""",
-    upsert="""INSERT INTO incident (id, kind, severity, raised_at_ms, bank, compartment, delivery)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+    upsert="""INSERT INTO incident
+        (id, kind, severity, raised_at_ms, bank, compartment, delivery, since_pulse_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET severity = excluded.severity""",
     delete="DELETE FROM incident WHERE id = ?",
     to_row=lambda key, incident: (
@@ -162,6 +164,7 @@ INCIDENTS: Table[IncidentId, Incident] = Table(
         incident.bank,
         incident.compartment,
         incident.delivery,
+        incident.since_pulse_ms,
     ),
     from_row=_incident,
 )

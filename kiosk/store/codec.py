@@ -15,6 +15,7 @@ Body = dict[str, Any]
 Upcaster = Callable[[Body], Body]
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("IncidentRaised", 1): lambda body: body,
     ("KioskStarted", 1): lambda body: body | {"boot": "", "mono_ms": 0},
 }
 """Type and version -> the body in the next version. A change of meaning adds an entry here."""

@@ -172,3 +172,9 @@ SECOND = (
     "PRAGMA user_version = 2",
 )
 """Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more."""
+
+THIRD = (
+    "ALTER TABLE incident ADD COLUMN since_pulse_ms INTEGER",
+    "PRAGMA user_version = 3",
+)
+"""How long after its last pulse a door opened that nobody had asked for."""

@@ -175,14 +175,6 @@ TOGETHER: list[tuple[Raw, str]] = [
         "compartment[3].channel: compartment c4: channel 49, expected 1 to 48 (bank a is a cu48)",
     ),
     (
-        changed(changed(example(), ("bank", 0, "dialect"), "cu16"), ("compartment", 3, "channel"), 17),
-        "compartment[3].channel: compartment c4: channel 17, expected 1 to 16 (bank a is a cu16)",
-    ),
-    (
-        second_bank(dialect="cu16"),
-        "bank[1].dialect: bank b: cu16, expected cu48 as bank a is on the same port",
-    ),
-    (
         changed(example(), ("compartment", 3, "channel"), 1),
         "compartment[3].channel: compartment c4: channel 1 of bank a is used by compartment c1 already",
     ),

@@ -33,9 +33,7 @@ def test_a_full_line_says_everything() -> None:
 
 
 def test_unit_and_name_are_enough() -> None:
-    assert parse("unit,name\n412,Ana Prado\n") == (
-        Household("412", UnitMode.HOUSEHOLD, (Listed("Ana Prado"),)),
-    )
+    assert parse("unit,name\n412,Ana Prado\n") == (Household("412", None, (Listed("Ana Prado"),)),)
 
 
 USUAL = {
@@ -94,8 +92,8 @@ WRONG = {
     ]),
     "a person twice": ("unit,name\n1,Ana\n2,Ana\n1,ANA\n", ["line 4: the same person as in line 2"]),
     "a unit in two modes": (
-        "unit,name,mode\n1,Ana,separate\n1,Ben,\n",
-        ["line 3: unit 1 is household here, and separate in line 2"],
+        "unit,name,mode\n1,Ana,separate\n1,Cy,\n1,Ben,household\n",
+        ["line 4: unit 1 is household here, and separate in line 2"],
     ),
     "a long unit": (
         "unit,name\n1234567890123,Ana\n",
@@ -177,3 +175,8 @@ def test_the_largest_list_has_room_for_a_large_building() -> None:
 def test_what_is_written_can_be_read_again() -> None:
     homes = parse(FULL + '9 B,,Zoë,,+44 20,\n101,household,"O\'Neill, Pat",,,no\n')
     assert parse(residents_text(homes)) == homes
+
+
+def test_one_line_may_say_the_mode_for_all_of_its_unit() -> None:
+    (home,) = parse("unit,name,mode\n1,Ana,\n1,Ben,separate\n1,Cy,\n")
+    assert home.mode is UnitMode.SEPARATE

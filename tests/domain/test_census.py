@@ -87,9 +87,16 @@ def test_an_identity_is_never_used_again() -> None:
 def test_what_a_list_leaves_out_stays_as_it_was() -> None:
     listed = Listed("Ana", "es", "ana@example.org", is_accessible=True)
     known = taken(Directory(), Household("412", HOME, (listed,)))
-    after = called(taken(known, home("412", "Ana")), "Ana")
-    assert (after.language, after.contact) == ("es", "ana@example.org")
-    assert not after.is_accessible, "a list says of everybody whether they need a low door"
+    said_less = taken(known, Household("412", None, (Listed("Ana"),)))
+    assert said_less == known
+    no_more = taken(known, Household("412", HOME, (Listed("Ana", is_accessible=False),)))
+    assert not called(no_more, "Ana").is_accessible
+
+
+def test_a_list_without_modes_turns_no_unit_into_a_household() -> None:
+    before = taken(Directory(), home("412", "Ana", mode=ALONE))
+    after = taken(before, Household("412", None, (Listed("Ana"),)), Household("9", None, ()))
+    assert {unit.label: unit.mode for unit in after.units.values()} == {"412": ALONE, "9": HOME}
 
 
 def test_labels_that_look_alike_only_in_small_letters_are_two_units() -> None:

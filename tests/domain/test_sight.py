@@ -229,3 +229,27 @@ def test_a_parked_session_ends_when_its_bank_is_lost_before_it_answered() -> Non
     rig.do(i.BankGone(BANKS[0], "unplugged"))
     assert not rig.state.sessions
     assert rig.incidents() == {IncidentKind.BANK_LOST, IncidentKind.DROP_OFF_UNCERTAIN}
+
+
+def test_a_bank_that_is_away_for_another_reason_says_so_without_a_word_in_the_log() -> None:
+    rig = Rig().start()
+    rig.do(i.BankGone(BANKS[0], "unplugged"))
+    told = len(rig.events())
+    rig.do(i.BankGone(BANKS[0], "two boards answer to this address"))
+    assert rig.state.lost_banks == {BANKS[0]: "two boards answer to this address"}
+    assert len(rig.events()) == told
+    assert not rig.do(i.BankGone(BANKS[0], "two boards answer to this address")).changes
+
+
+def test_an_opening_that_nobody_asked_for_says_how_long_ago_the_door_was_pulsed() -> None:
+    rig = Rig().start()
+    delivery = rig.deliver()
+    rig.wait(4 * 3600)
+    rig.open(delivery.compartment)
+    rig.open("c8")
+    since = {one.compartment: one.since_pulse_ms for one in rig.state.incidents.values()}
+    assert since[CompartmentId("c8")] is None
+    assert 4 * 3600 <= (since[delivery.compartment] or 0) / 1000 <= 4 * 3600 + 60
+    rig.crash()
+    rig.see_banks("c7")
+    assert [one.since_pulse_ms for one in rig.state.incidents.values() if one.compartment == "c7"] == [None]

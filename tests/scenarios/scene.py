@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from config.sample import sample_carrier_code, sample_staff_pin
 from config.settings import Settings
@@ -148,7 +147,7 @@ async def scene(folder: Path, settings: Settings | None = None) -> AsyncIterator
         yield Scene(stage, stage.kiosk("somebody"), stage.hands("somebody"))
 
 
-def wired(folder: Path, ports: dict[str, str], *, dialect: Literal["cu48", "cu16"] = "cu48") -> Settings:
+def wired(folder: Path, ports: dict[str, str], *, dialect: str = "cu48") -> Settings:
     """The standard kiosk with its doors dealt out in turn to these banks, each on the port that it names."""
     before = standard_settings(folder)
     names = list(ports)

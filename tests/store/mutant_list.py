@@ -109,4 +109,13 @@ STORE_MUTANTS = (
         "side_rows", 'connection.execute("DELETE FROM credential WHERE digest = ?", (spent.digest,))', "pass",
         "test_privacy.py",
     ),
+    _mutant(
+        "messages to somebody forgotten stay",
+        "retention", "DELETE FROM message WHERE resident = ?", "DELETE FROM message WHERE resident = ? AND 0",
+        "test_forgetting.py",
+    ),
+    _mutant(
+        "what the log keeps apart outlives somebody forgotten",
+        "retention", "event.body, '$.recipient'", "event.body, '$.unit'", "test_forgetting.py",
+    ),
 )  # fmt: skip

@@ -7,18 +7,20 @@ from kiosk.domain.model.directory import UnitMode
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One person of a list. An empty language means the building's first."""
+    """One person of a list. What it does not say stays as it is; for somebody new, the building's first
+    language and no need of a low door.
+    """
 
     name: str
     language: str = ""
     contact: str = ""
-    is_accessible: bool = False
+    is_accessible: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """One unit of a list with the people in it."""
+    """One unit of a list with the people in it. Without a mode: as it is; if it is new, a household."""
 
     label: str
-    mode: UnitMode
+    mode: UnitMode | None
     members: tuple[Listed, ...]

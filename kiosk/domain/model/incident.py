@@ -55,3 +55,5 @@ class Incident:
     bank: BankId | None = None
     compartment: CompartmentId | None = None
     delivery: DeliveryId | None = None
+    since_pulse_ms: int | None = None
+    """Of an opening that nobody asked for: how long before it the door's last pulse since the start was."""

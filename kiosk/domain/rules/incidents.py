@@ -51,8 +51,17 @@ def raise_incident(
             bank=bank,
             compartment=compartment,
             delivery=delivery,
+            since_pulse_ms=_since_pulse(draft, kind, compartment),
         )
     )
+
+
+def _since_pulse(draft: Draft, kind: IncidentKind, compartment: CompartmentId | None) -> int | None:
+    """A lock that lets go long after its pulse tells another story than one that was never pulsed."""
+    pulsed = draft.state.pulses.get(compartment) if compartment else None
+    if pulsed is None or kind is not IncidentKind.UNEXPLAINED_OPENING:
+        return None
+    return draft.stamp.mono_ms - pulsed
 
 
 def settle_incidents(

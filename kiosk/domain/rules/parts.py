@@ -2,7 +2,7 @@
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
-from kiosk.domain.inputs import PartCrashing, PartSteady
+from kiosk.domain.inputs import PartReported
 from kiosk.domain.model.incident import IncidentKind, Part
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.state import State
@@ -10,15 +10,14 @@ from kiosk.domain.state import State
 _KINDS = {Part.MESSAGES: IncidentKind.MESSAGES_FAILING, Part.UPLINK: IncidentKind.SYNC_FAILING}
 
 
-def crashing(draft: Draft, fact: PartCrashing) -> None:
-    """It is tried on, but needs a person."""
-    raise_incident(draft, _KINDS[fact.part])
-
-
-def steady(draft: Draft, fact: PartSteady) -> None:
-    """It runs again."""
+def reported(draft: Draft, fact: PartReported) -> None:
+    """One that crashes is tried on, but needs a person, until it runs again."""
+    kind = _KINDS[fact.part]
+    if not fact.is_steady:
+        raise_incident(draft, kind)
+        return
     for incident in tuple(draft.state.incidents.values()):
-        if incident.kind is _KINDS[fact.part]:
+        if incident.kind is kind:
             draft.record(e.IncidentSettled(incident.id, fact.part.value))
 
 

@@ -1,7 +1,7 @@
 """Start and reconciliation: what the doors say when a bank first answers, and when it was out of sight."""
 
 from kiosk.domain import events as e
-from kiosk.domain.changes import DoorsSighted
+from kiosk.domain.changes import DoorsSighted, FaultRenamed
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import BankGone, BankSeen, KioskStart
 from kiosk.domain.model.compartment import DoorState
@@ -69,7 +69,10 @@ def bank_seen(draft: Draft, fact: BankSeen) -> None:
 
 def bank_gone(draft: Draft, fact: BankGone) -> None:
     """A bank is out of sight: its doors are unknown, a drop-off whose pulse was under way is uncertain."""
-    if fact.bank in draft.state.lost_banks:
+    known = draft.state.lost_banks.get(fact.bank)
+    if known is not None:
+        if known != fact.fault:
+            draft.record(FaultRenamed(fact.bank, fact.fault))
         return
     draft.record(e.BankLost(fact.bank, fact.fault))
     raise_incident(draft, IncidentKind.BANK_LOST, bank=fact.bank)

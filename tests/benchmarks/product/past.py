@@ -109,7 +109,7 @@ class _Hours:
         self._codes = codes
         self.at_ms = at_ms
 
-    def stamp(self, fact: i.Fact, intent: IntentId | None) -> i.Stamp:
+    def stamp(self, fact: i.Fact, intent: IntentId | None, _state: State) -> i.Stamp:
         """The moment; where a code may be needed with two, in case the first was drawn before."""
         count = 2 if isinstance(fact, i.Finish) else 0
         return i.Stamp(
