@@ -55,8 +55,8 @@ class Figures:
         """To be printed."""
         count = len(self.shares)
         return (
-            f"door-hours unknown, {count} weekends: {self.mean:.2%} on average, {self.shares[-1]:.2%} at worst",
-            f"door-hours unknown in 95 of 100 weekends: at most {self.nearly_all:.2%}",
+            f"door-hours unknown, {count} weekends: {self.mean:.2%} on average",
+            f"in 95 of 100: at most {self.nearly_all:.2%}; at worst {self.shares[-1]:.2%}",
             f"turned away beside an empty door: {self.turned_away} of {self.drop_offs} drop-offs",
         )
 

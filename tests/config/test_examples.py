@@ -22,7 +22,7 @@ from tests.config.toml import EXAMPLE, SIM, example, leaves, written
 
 PHONES = Path("sim/phones")
 ONLY_WHERE_WIRED_OTHERWISE = "compartment.closed_bit"
-"""Shown behind a comment sign: who copies it and changes the board's own would turn a door's meaning round."""
+"""Shown behind a comment sign: who copies it and changes the board's own would turn one door round."""
 
 
 @pytest.fixture
