@@ -92,7 +92,7 @@ def question(state: State, screen: Screen, delivery: Delivery) -> Screen:
         return _out_of_sight(screen, K.QUESTION, *asked, _NEXT, _FINISH)
     if door is DoorState.OPEN:
         notice = Refusal.CLOSE_THE_DOOR_FIRST
-        return replace(screen, kind=K.QUESTION, notice=notice, offers=(*asked, _NEXT, _FINISH))
+        return replace(screen, kind=K.QUESTION, notice=notice, offers=(_NEXT, _FINISH))
     if state.visit.step is Step.DROP_OFF_DOOR and is_brief(state, delivery.compartment):
         return replace(screen, kind=K.QUESTION, was_short=True, offers=(*asked, *_reopening(state), _FINISH))
     return replace(screen, kind=K.QUESTION, offers=(*asked, _NEXT, _FINISH))

@@ -10,6 +10,8 @@ from kiosk.door_watch import HURRIED_LOOK_S, IDLE_LOOK_S
 KEEN_LOOKS = 8
 """So many looks in a row at the true period after anything moved: whatever a failed read hid is found."""
 LONGEST_LOOK_S = 16.0
+MOST_DOUBLINGS = 16
+"""By then it is the longest; a bank that is away for hours must not be counted out of range."""
 
 
 @dataclass(slots=True)
@@ -84,4 +86,5 @@ class WorldCadence:
 
 def _eased_s(idle_looks: int) -> float:
     """Where nothing moves a bank that may fail is read more and more seldom."""
-    return min(IDLE_LOOK_S * 2.0 ** max(0, idle_looks - KEEN_LOOKS), LONGEST_LOOK_S)
+    doublings = min(max(0, idle_looks - KEEN_LOOKS), MOST_DOUBLINGS)
+    return min(IDLE_LOOK_S * 2.0**doublings, LONGEST_LOOK_S)

@@ -68,10 +68,12 @@ def test_a_parcel_taken_out_before_its_code_was_sent_leaves_no_code() -> None:
     rig, compartment = reopened(5)
     rig.do(i.NotDeposited())
     rig.close(compartment)
+    (delivery,) = rig.state.deliveries_in(compartment)
+    rig.do(i.AnswerQuestion(delivery.id, is_inside=False))
     rig.wait(200)
     assert not rig.state.deliveries
     assert not rig.messages()
-    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
 
 
 def test_a_parcel_taken_out_after_its_code_was_sent_revokes_the_code_and_tells_the_recipient() -> None:
@@ -80,7 +82,6 @@ def test_a_parcel_taken_out_after_its_code_was_sent_revokes_the_code_and_tells_t
     rig.do(i.NotDeposited())
     assert [message.kind for message in rig.messages()] == [PARCEL_WAITING, PARCEL_WITHDRAWN]
     assert rig.state.spent[code].why is SpentWhy.REVOKED
-    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     rig.close(compartment)
     rig.do(i.Finish())
     assert rig.present(code).refusal is Refusal.CODE_REVOKED

@@ -89,7 +89,7 @@ def test_the_courier_has_it_still_and_goes_on_with_another_unit() -> None:
     assert rig.do(i.AnswerQuestion(delivery.id, is_inside=False)).refusal is None
     assert rig.screen().kind is ScreenKind.UNIT
     assert not rig.state.deliveries
-    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
 
 
 def test_the_courier_opens_it_again_and_puts_the_parcel_in() -> None:

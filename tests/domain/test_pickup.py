@@ -1,11 +1,13 @@
 """A resident's pickup: code, doors, close, the question, and what no answer means."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain import inputs as i
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.credential import SpentWhy
-from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import Action, ScreenKind
 from kiosk.domain.model.vacancy import Vacancy
@@ -93,24 +95,43 @@ def test_one_code_opens_all_that_persons_doors_in_walking_order() -> None:
     assert rig.screen().kind is ScreenKind.PICKUP_DONE
 
 
-def test_two_parcels_one_code_no_answer_collects_only_the_parcel_of_that_code() -> None:
-    rig = Rig().start()
+def two_parcels(rig: Rig) -> tuple[Delivery, Delivery]:
     rig.sign_in_courier()
     one = rig.drop_off("412")
     rig.do(i.NextParcel())
     other = rig.drop_off("412")
     rig.do(i.Finish())
     rig.do(i.Finish())
+    return one, other
+
+
+def test_a_code_without_an_answer_collects_behind_every_door_that_it_opened() -> None:
+    rig = Rig().start()
+    one, other = two_parcels(rig)
     rig.pick_up(one)
     rig.answer()
     door = rig.pulse()
     rig.open(door)
     rig.close(door)
     rig.wait(61)
-    assert one.id not in rig.state.deliveries
-    kept = rig.state.deliveries[other.id]
-    assert (kept.state, kept.is_in_doubt) == (DeliveryState.STORED, True)
-    assert rig.vacancy(other.compartment) is Vacancy.OCCUPIED
+    assert not rig.state.deliveries
+    assert rig.vacancy(one.compartment) is Vacancy.VERIFIED
+    assert rig.vacancy(other.compartment) is Vacancy.PRESUMED
+
+
+def test_two_parcels_behind_one_door_and_no_answer_collect_only_the_parcel_of_that_code() -> None:
+    rig = Rig().start()
+    one, other = two_parcels(rig)
+    shared = replace(other, compartment=one.compartment)
+    rig.state = replace(rig.state, deliveries={**rig.state.deliveries, other.id: shared})
+    rig.present(rig.code_of(one))
+    rig.pulse()
+    rig.open(one.compartment)
+    rig.do(i.Finish())
+    rig.close(one.compartment)
+    rig.wait(61)
+    assert rig.state.deliveries[other.id].state is DeliveryState.STORED
+    assert rig.vacancy(one.compartment) is Vacancy.OCCUPIED
 
 
 def test_a_code_never_opens_a_strangers_door() -> None:

@@ -81,8 +81,20 @@ def test_yes_behind_a_closed_door_stores_the_parcel_and_sends_its_code() -> None
     assert [proof.unit for proof in rig.screen().proofs] == ["412"]
 
 
-def test_no_leaves_the_compartment_to_staff() -> None:
+def test_no_presumes_the_compartment_empty_and_the_next_courier_looks_first() -> None:
     rig, compartment = interrupted()
+    rig.sign_in_courier()
+    (delivery,) = rig.state.deliveries_in(compartment)
+    rig.do(i.AnswerQuestion(delivery.id, is_inside=False))
+    assert not rig.state.deliveries
+    assert not rig.incidents()
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
+
+
+def test_no_leaves_a_compartment_to_staff_that_somebody_else_has_opened() -> None:
+    rig, compartment = interrupted()
+    rig.open(compartment)
+    rig.close(compartment)
     rig.sign_in_courier()
     (delivery,) = rig.state.deliveries_in(compartment)
     rig.do(i.AnswerQuestion(delivery.id, is_inside=False))

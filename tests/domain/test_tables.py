@@ -96,6 +96,7 @@ VACANCY = {
     VacancyFact.MOVED_ON: (P, P, P, U),
     VacancyFact.COLLECTED_SILENTLY: (P, P, P, U),
     VacancyFact.COLLECTED_CONFIRMED: (V, V, V, V),
+    VacancyFact.TAKEN_BACK: (P, P, P, P),
     VacancyFact.STILL_INSIDE: (OC, OC, OC, OC),
     VacancyFact.SEEN_EMPTY: (V, V, V, V),
     VacancyFact.SEEN_PARCEL: (OC, OC, OC, OC),
@@ -116,7 +117,7 @@ def test_every_fact_answers_every_vacancy(fact: VacancyFact) -> None:
 
 def test_only_a_look_or_the_recipients_word_makes_an_unknown_compartment_vacant() -> None:
     sure = {fact for fact in VacancyFact if vacancy_after(U, fact) in (V, P)}
-    assert sure == {VacancyFact.SEEN_EMPTY, VacancyFact.COLLECTED_CONFIRMED}
+    assert sure == {VacancyFact.SEEN_EMPTY, VacancyFact.COLLECTED_CONFIRMED, VacancyFact.TAKEN_BACK}
 
 
 def test_the_states_of_a_delivery_in_somebodys_hands() -> None:

@@ -120,7 +120,7 @@ def test_staff_settle_a_door_that_nobody_can_be_sure_about(house: House) -> None
     door = screen.door
     screen.touches("not_deposited")
     panel.pushes_shut(door)
-    screen.waits_for("unit")
+    screen.waits_for("question")
     screen.touches("finish")
     screen.waits_for("home")
     screen.touches("staff")

@@ -225,7 +225,8 @@ async def test_without_a_place_a_fault_begins_at_the_next_use(tmp_path: Path, ki
 async def test_without_a_place_the_door_that_is_unlocked_next_breaks(tmp_path: Path, kind: FaultKind) -> None:
     async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         faults = Faults(stage)
-        going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=90, amount=400)))
+        amount = 2 if kind is FaultKind.DOOR_STICKY else 400
+        going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=90, amount=amount)))
         await asyncio.sleep(60)
         with contextlib.suppress(GaveUp, NotPossible):
             await tell(stage)

@@ -54,7 +54,11 @@ def test_removed_personal_parts_leave_the_chain_whole(path: Path) -> None:
         ("DELETE FROM compartment WHERE id = 'c8'", "compartment c8", "in the log, but not in the table"),
         ("UPDATE holding SET recipient = 'unit:u9'", "holding c", "disagree about unit:u9"),
         ("INSERT INTO bucket VALUES ('code', 1, 'b', 2)", "bucket code", "in the table, but not in the log"),
-        ("INSERT INTO incident VALUES ('x', 'bank_lost', 'task', 5, 'a', NULL, NULL, NULL)", "incident x", "not"),
+        (
+            "INSERT INTO incident VALUES ('x', 'bank_lost', 'task', 5, 'a', NULL, NULL, NULL)",
+            "incident x",
+            "not",
+        ),
         ("INSERT INTO session VALUES ('s', 'staff', 'a', 'parked', 5, '', '', '', '')", "session s", "not"),
         ("UPDATE delivery SET size = 'XS'", "tables", "a row cannot be read"),
     ],

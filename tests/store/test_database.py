@@ -132,7 +132,11 @@ async def test_a_newer_database_stops_the_start(tmp_path: Path) -> None:
     await make_log(path)
     with by_hand(path) as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    await refuses(path, DatabaseNewer, f"schema {SCHEMA_VERSION + 1}, this one knows {SCHEMA_VERSION}.*install the version")
+    await refuses(
+        path,
+        DatabaseNewer,
+        f"schema {SCHEMA_VERSION + 1}, this one knows {SCHEMA_VERSION}.*install the version",
+    )
 
 
 async def test_a_zeroed_first_page_stops_the_start(tmp_path: Path) -> None:

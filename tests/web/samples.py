@@ -189,7 +189,8 @@ def _drop_off() -> dict[str, Screen]:
         "put-in": put_in,
         "put-in-look": replace(put_in, look_first=True),
         "put-in-held": replace(
-            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED), is_left_open=True
+            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED),
+            is_left_open=True,
         ),
         "put-in-unseen": replace(
             _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED),

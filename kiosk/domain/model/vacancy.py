@@ -29,6 +29,8 @@ class VacancyFact(enum.StrEnum):
     """Valid pickup, door open for 2 s or more and closed, no answer, nothing else inside."""
     COLLECTED_CONFIRMED = "collected_confirmed"
     """The recipient said that everything was taken, and nothing else is inside."""
+    TAKEN_BACK = "taken_back"
+    """The courier of an interrupted drop-off has the parcel, the door is seen shut and nothing else is amiss."""
     STILL_INSIDE = "still_inside"
     """A pickup ended with the parcel, or another one, still inside."""
     SEEN_EMPTY = "seen_empty"
@@ -53,6 +55,7 @@ _ROWS: dict[VacancyFact, tuple[Vacancy, Vacancy, Vacancy, Vacancy]] = {
     VacancyFact.MOVED_ON: (_P, _P, _P, _U),
     VacancyFact.COLLECTED_SILENTLY: (_P, _P, _P, _U),
     VacancyFact.COLLECTED_CONFIRMED: (_V, _V, _V, _V),
+    VacancyFact.TAKEN_BACK: (_P, _P, _P, _P),
     VacancyFact.STILL_INSIDE: (_O, _O, _O, _O),
     VacancyFact.SEEN_EMPTY: (_V, _V, _V, _V),
     VacancyFact.SEEN_PARCEL: (_O, _O, _O, _O),

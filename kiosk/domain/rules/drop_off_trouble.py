@@ -110,12 +110,10 @@ def _give_up(draft: Draft, delivery: Delivery) -> None:
 
 
 def not_deposited(draft: Draft, session: Session) -> Refusal | None:
-    """The courier keeps the parcel: its compartment was open, so it stays unknown until somebody looks."""
+    """The courier keeps the parcel, says a touch: behind the shut door the question is asked once more."""
     delivery = _at_open_door(draft)
     if delivery is None:
         return Refusal.NOT_NOW
     withdraw_code(draft, delivery, "not_deposited")
     make_uncertain(draft, draft.state.deliveries[delivery.id], "not_deposited")
-    cancel(draft, draft.state.deliveries[delivery.id], "not_deposited", VacancyFact.LEFT_OPEN)
-    draft.show(turn_to_question(draft.state.visit))
     return None

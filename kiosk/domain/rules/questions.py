@@ -5,11 +5,15 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import AnswerQuestion
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, Step, Visit
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import cancel, release_codes, settle_incidents_of, store
 from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, sign_in_again
+
+_AMISS = frozenset({IncidentKind.UNEXPLAINED_OPENING, IncidentKind.FOREIGN_PARCEL})
+"""Incidents that say that something else may be inside."""
 
 
 def take_up_interrupted(draft: Draft, session: Session) -> None:
@@ -58,13 +62,20 @@ def answer_question(draft: Draft, session: Session, fact: AnswerQuestion) -> Ref
         return Refusal.NOT_NOW
     if fact.is_inside and (refusal := _not_shut(draft, delivery)):
         return draft.notice(refusal)
-    settle_uncertain(draft, delivery, is_inside=fact.is_inside, fact=VacancyFact.LEFT_OPEN)
+    settle_uncertain(draft, delivery, is_inside=fact.is_inside, fact=_taken_back(draft, delivery))
     if fact.is_inside:
         count_done(draft, delivery.id)
         if draft.state.visit.step is Step.DROP_OFF_DOOR:
             return None
     draft.show(turn_to_question(draft.state.visit))
     return None
+
+
+def _taken_back(draft: Draft, delivery: Delivery) -> VacancyFact:
+    """What the courier's "no" says of the compartment: behind a door seen shut it is presumed empty."""
+    here = {one.kind for one in draft.state.incidents.values() if one.compartment == delivery.compartment}
+    is_shut = draft.state.door(delivery.compartment) is DoorState.CLOSED
+    return VacancyFact.TAKEN_BACK if is_shut and not here & _AMISS else VacancyFact.LEFT_OPEN
 
 
 def _not_shut(draft: Draft, delivery: Delivery) -> Refusal | None:
@@ -86,5 +97,5 @@ def settle_uncertain(draft: Draft, delivery: Delivery, *, is_inside: bool, fact:
         settle_incidents_of(draft, delivery)
         return
     cancel(draft, delivery, f"settled by {draft.actor}", fact)
-    if fact is VacancyFact.SEEN_EMPTY:
+    if fact in (VacancyFact.SEEN_EMPTY, VacancyFact.TAKEN_BACK):
         settle_incidents_of(draft, delivery)

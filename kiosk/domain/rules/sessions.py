@@ -96,11 +96,18 @@ def _conclude(draft: Draft, session: Session, delivery: Delivery) -> bool:
 def _conclude_pickup(draft: Draft, session: Session, delivery: Delivery) -> bool:
     if draft.state.door(delivery.compartment) is not DoorState.CLOSED:
         return True
-    if delivery.id == session.delivery:
+    if _is_collected(draft.state, session, delivery):
         collect(draft, delivery, VacancyFact.COLLECTED_SILENTLY)
     else:
         keep(draft, delivery, "no_answer", in_doubt=True)
     return False
+
+
+def _is_collected(state: State, session: Session, delivery: Delivery) -> bool:
+    """A code opens all of its person's doors; where parcels share one, it stands for its own parcel only."""
+    if session.delivery is None:
+        return False
+    return delivery.id == session.delivery or len(state.deliveries_in(delivery.compartment)) == 1
 
 
 def end_parked(draft: Draft, session: SessionId) -> None:

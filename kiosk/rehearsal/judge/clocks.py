@@ -3,6 +3,7 @@
 from bisect import bisect_left
 
 from kiosk.rehearsal.judge.books import Books
+from kiosk.rehearsal.judge.excuses import physical_opening
 from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
@@ -10,12 +11,16 @@ from kiosk.rehearsal.judge.verdict import Hearing
 _TOLERANCE_MS = 5
 
 
-def hear(books: Books, _: Sight, hearing: Hearing) -> None:
+_OF_THE_DISK = ("not_durable", "outcome_unknown", "stopping")
+"""The screen says so: nothing has come of such a touch, not even more time."""
+
+
+def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     """The order of the log, and everything that ends by time."""
     _hear_order(books, hearing)
     _hear_idle(books, hearing)
     _hear_jams(books, hearing)
-    _hear_left_open(books, hearing)
+    _hear_left_open(books, sight, hearing)
     for fact in books.by_kind["DeliveryStored"]:
         _hear_due(books, fact, hearing)
 
@@ -41,8 +46,9 @@ def _hear_order(books: Books, hearing: Hearing) -> None:
 
 
 def _hear_idle(books: Books, hearing: Hearing) -> None:
-    """Nobody's sign-in ends sooner than its time after the last touch."""
-    times = [touched.at_ms for touched in books.touched if touched.is_offered]
+    """Nobody's sign-in ends sooner than its time after the last touch that the disk did not refuse."""
+    refused = {intent for intent, (_, one) in books.answers.items() if one.refusal in _OF_THE_DISK}
+    times = [one.at_ms for one in books.touched if one.is_offered and one.intent not in refused]
     numbers = books.record.numbers
     for sign_in in books.sign_ins.values():
         for fact in (sign_in.ended, sign_in.parked):
@@ -73,13 +79,13 @@ def _hear_jams(books: Books, hearing: Hearing) -> None:
         )
 
 
-def _hear_left_open(books: Books, hearing: Hearing) -> None:
+def _hear_left_open(books: Books, sight: Sight, hearing: Hearing) -> None:
     """A door is called left open only after it was seen open for so long."""
     for (kind, door), raised in books.troubles_at.items():
         if kind != "door_left_open" or door not in books.doors:
             continue
         for trouble in raised:
-            opened = _open_since(books, door, trouble.fact)
+            opened = _open_since(books, sight, door, trouble.fact)
             if opened is not None:
                 waited = trouble.fact.at_ms - opened
                 hearing.demand(
@@ -89,7 +95,8 @@ def _hear_left_open(books: Books, hearing: Hearing) -> None:
                 )
 
 
-def _open_since(books: Books, door: str, fact: Fact) -> int | None:
+def _open_since(books: Books, sight: Sight, door: str, fact: Fact) -> int | None:
+    """Since when the kiosk can have known it open: the log has no move of a door that its bank found open."""
     since = None
     for at_ms, is_open, move in books.doors[door].moves:
         if move.row.seq > fact.row.seq:
@@ -98,7 +105,11 @@ def _open_since(books: Books, door: str, fact: Fact) -> int | None:
             since = None
         elif since is None:
             since = at_ms
-    return since
+    freed, _ = physical_opening(books.doors[door], fact.at_ms)
+    span = sight.span(books.record.doors[door].bank, fact.at_ms)
+    if since is None or freed is None or span is None:
+        return since
+    return min(since, max(freed, span[0]))
 
 
 def _hear_due(books: Books, fact: Fact, hearing: Hearing) -> None:
