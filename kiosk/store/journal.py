@@ -16,7 +16,7 @@ from kiosk.store.directory_rows import load_directory
 from kiosk.store.intents import Intents
 from kiosk.store.log import Salting, append, head_of, recall
 from kiosk.store.log_index import bring_up_to_date
-from kiosk.store.retention import forget
+from kiosk.store.retention import forget, newest_spent
 from kiosk.store.side_rows import load_codes, save_side
 from kiosk.store.views import in_one_view
 
@@ -60,15 +60,22 @@ class SqliteJournal:
         self._salting = salting
         self._intents = Intents()
         self._trusted_ms: int | None = None
+        self._spent_before: int | None = None
+        """The newest spent code from before the start."""
         self._upkeep_after = 1
         self._seq = 0
 
     async def load(self, empty: State) -> ActiveRows:
         """`empty` with its durable parts filled in from the active rows."""
-        await self._database.ask_writer(self._intents.read_on)
+        await self._database.ask_writer(self._begin)
         return await self._database.read(
             lambda connection: in_one_view(connection, lambda view: load_rows(view, empty))
         )
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        self._intents.read_on(connection)
+        if self._spent_before is None:
+            self._spent_before = newest_spent(connection)
 
     async def commit(self, decisions: Sequence[Decision], before: State, after: State) -> Sequence[Written]:
         """Write a batch in one transaction; JournalRefused or JournalBroken."""
@@ -125,4 +132,4 @@ class SqliteJournal:
         bring_up_to_date(connection)
         self._intents.start_over()
         if self._trusted_ms is not None:
-            forget(connection, self._trusted_ms)
+            forget(connection, self._trusted_ms, spent_up_to=self._spent_before or 0)

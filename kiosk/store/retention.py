@@ -18,13 +18,25 @@ _PARTS_OF = """DELETE FROM event_private WHERE seq IN (
     WHERE event.type = 'DeliveryReserved' AND json_extract(event.body, '$.recipient') = ?)"""
 
 
-def forget(connection: sqlite3.Connection, now_ms: int) -> None:
-    """Drop what has aged out, judged by a wall clock that is trusted."""
+def newest_spent(connection: sqlite3.Connection) -> int:
+    """The row of the code that ended last."""
+    row: tuple[int] = connection.execute("SELECT coalesce(max(rowid), 0) FROM spent_code").fetchone()
+    return row[0]
+
+
+def forget(connection: sqlite3.Connection, now_ms: int, *, spent_up_to: int) -> None:
+    """Drop what has aged out, judged by a wall clock that is trusted.
+
+    Of spent codes only those up to a row, which ended before the start: a clock that jumps while the kiosk
+    runs ages none of the others.
+    """
     connection.execute(
         "DELETE FROM intent WHERE (SELECT at_ms FROM event WHERE event.seq = intent.seq) < ?",
         (now_ms - INTENTS_MS,),
     )
-    connection.execute("DELETE FROM spent_code WHERE ended_at_ms < ?", (now_ms - SPENT_CODES_MS,))
+    connection.execute(
+        "DELETE FROM spent_code WHERE rowid <= ? AND ended_at_ms < ?", (spent_up_to, now_ms - SPENT_CODES_MS)
+    )
     connection.execute(
         "DELETE FROM message WHERE coalesce(handed_over_at_ms, dropped_at_ms) < ?", (now_ms - MESSAGES_MS,)
     )

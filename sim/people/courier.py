@@ -185,9 +185,9 @@ class Courier:
         if found:
             is_left = any(parcel.what == label_of(seen.unit, self._carrier) for parcel in found)
         shut(self._hands, door)
-        if not is_left:
+        if not is_left and not found and offers(seen, "inside_no"):
             return await self._finger.touch("inside_no")
-        if offers(seen, "inside_yes"):
+        if is_left and offers(seen, "inside_yes"):
             return await self._finger.touch("inside_yes")
         self._refused += 1
         if self._refused % QUESTION_TRIES:

@@ -50,6 +50,12 @@ class Deposit:
         shut(self.hands, door)
         return said or Next.WAIT
 
+    async def _say_something_inside(self, seen: Seen, door: DoorId) -> Next:
+        """Another door opens for the parcel, if there is one; this one is shut."""
+        said = await self.finger.touch_any(seen, "something_inside", "not_deposited")
+        shut(self.hands, door)
+        return said or Next.WAIT
+
     async def _with(self, bundle: Bundle, seen: Seen, door: DoorId) -> Next:
         unit = bundle.load.unit
         was_left = self.memory.is_left(self.carrier, door, unit)
@@ -66,7 +72,7 @@ class Deposit:
             return await self._say_not_here(seen, door)
         if found:
             bundle.try_again()
-            return await self._say_not_here(seen, door)
+            return await self._say_something_inside(seen, door)
         if bundle.has(Mishap.TOO_LARGE) and offers(seen, "does_not_fit"):
             return await self._ask_for_larger(seen, door)
         return await self._put(bundle, door)

@@ -281,3 +281,15 @@ def test_no_code_is_forgotten_by_a_clock_that_is_not_trusted(rig: Rig) -> None:
     rig.mono_ms += 400 * DAY_MS
     spend(rig)
     assert code in rig.state.spent
+
+
+def test_a_clock_that_jumps_ages_no_code_that_ended_since_the_start(rig: Rig) -> None:
+    code = spend(rig)
+    rig.wall_ms += 400 * DAY_MS
+    rig.wait(3600)
+    spend(rig)
+    assert rig.present(code).refusal is Refusal.CODE_COLLECTED
+    assert (
+        "code" not in rig.state.buckets
+        or rig.state.buckets["code"].left == rig.state.limits.code_bucket_depth
+    )

@@ -321,3 +321,26 @@ def test_a_door_that_staff_shut_and_that_springs_open_is_in_doubt_again_if_it_st
     rig.wait(3)
     assert rig.state.deliveries[delivery.id].is_in_doubt
     assert all(one.state is SessionState.ACTIVE for one in rig.state.sessions.values())
+
+
+# When staff hear of it
+
+
+def test_staff_hear_nothing_while_the_courier_is_there_to_be_asked() -> None:
+    rig, compartment = at_drop_off(open_s=1)
+    rig.wait(2)
+    assert not rig.incidents()
+    rig.do(i.Reopen())
+    rig.open(rig.pulse())
+    rig.do(i.NotDeposited())
+    rig.close(compartment)
+    assert not rig.incidents()
+    rig.wait(100)
+    assert rig.incidents() == {IncidentKind.DROP_OFF_UNCERTAIN}
+
+
+def test_a_kiosk_that_ends_while_the_courier_is_asked_tells_staff_at_its_start() -> None:
+    rig, _ = at_drop_off(open_s=1)
+    rig.wait(2)
+    rig.restart()
+    assert rig.incidents() == {IncidentKind.DROP_OFF_UNCERTAIN}

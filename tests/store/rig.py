@@ -20,7 +20,7 @@ from kiosk.store.audit_report import Report
 from kiosk.store.database import Database, open_database
 from kiosk.store.journal import SqliteJournal
 from kiosk.store.reader import StoredFile
-from tests.domain.rig import START_MS, Rig, empty_state
+from tests.domain.rig import Rig, empty_state
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Recorder(Rig):
         """One input, kept as the engine would hand it to the journal."""
         outcome = super().do(fact)
         stamp = i.Stamp(
-            at_ms=START_MS + self.mono_ms,
+            at_ms=self.wall_ms + self.mono_ms,
             mono_ms=self.mono_ms,
             boot=BootId(self.boot),
             is_trusted=self.is_trusted,

@@ -116,7 +116,8 @@ async def test_intents_are_remembered_for_a_day_and_codes_for_ninety(tmp_path: P
     path = tmp_path / "kiosk.db"
     async with opened(path) as database:
         kiosk = Recorder()
-        journal = await days(database, kiosk, 120)
+        await days(database, kiosk, 119)
+        journal = await a_start_later(database, kiosk)
         for message in kiosk.messages()[:-1]:
             await SqliteMessages(database).handed_over(message.id, message.due_at_ms)
         assert rows_of(path, "SELECT count(*) FROM spent_code") == [(120,)]
@@ -130,6 +131,30 @@ async def test_intents_are_remembered_for_a_day_and_codes_for_ninety(tmp_path: P
         rows = await journal.load(empty_state())
         assert len(rows.state.spent) == 90
     assert audit(path).is_whole
+
+
+async def a_start_later(database: Database, kiosk: Recorder) -> SqliteJournal:
+    """The kiosk starts again, and one more day goes by."""
+    journal = SqliteJournal(database)
+    await journal.load(empty_state())
+    kiosk.deliver()
+    kiosk.collect_oldest()
+    kiosk.mono_ms += DAY_MS
+    await kiosk.save(journal)
+    return journal
+
+
+async def test_a_clock_that_jumps_ages_no_code_that_ended_since_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    async with opened(path) as database:
+        kiosk = Recorder()
+        await days(database, kiosk, 1)
+        journal = await a_start_later(database, kiosk)
+        kiosk.wall_ms += 400 * DAY_MS
+        kiosk.deliver()
+        await kiosk.save(journal)
+        await journal.idle()
+    assert rows_of(path, "SELECT count(*) FROM spent_code") == [(1,)]
 
 
 async def test_nothing_is_forgotten_while_the_clock_is_not_trusted(tmp_path: Path) -> None:
@@ -148,7 +173,9 @@ async def test_a_message_that_was_never_handed_over_is_never_forgotten(tmp_path:
         kiosk.start()
         kiosk.deliver()
         await kiosk.save(SqliteJournal(database))
-        await database.commit(lambda connection: retention.forget(connection, START_MS + 1000 * DAY_MS))
+        await database.commit(
+            lambda connection: retention.forget(connection, START_MS + 1000 * DAY_MS, spent_up_to=9)
+        )
     assert rows_of(path, "SELECT count(*) FROM message") == [(1,)]
 
 
@@ -158,7 +185,7 @@ async def test_a_message_that_was_dropped_is_forgotten_like_one_that_left(tmp_pa
         await days(database, Recorder(), 1)
         for after_days, count in ((29, 1), (32, 0)):
             now_ms = START_MS + after_days * DAY_MS
-            await database.commit(partial(retention.forget, now_ms=now_ms))
+            await database.commit(partial(retention.forget, now_ms=now_ms, spent_up_to=9))
             assert rows_of(path, "SELECT count(*) FROM message") == [(count,)]
 
 

@@ -1,7 +1,7 @@
 """Codes: the digests that open doors, those that are spent, and the buckets that slow guessing down."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.model.ids import BootId, CompartmentId, DeliveryId, Digest, RecipientId
 
@@ -42,6 +42,8 @@ class SpentCode:
     delivery: DeliveryId
     ended_at_ms: int
     why: SpentWhy
+    ended_mono_ms: int | None = field(default=None, compare=False)
+    """Of codes that ended since the start; the wall clock may have jumped since then."""
 
 
 @dataclass(frozen=True, slots=True)

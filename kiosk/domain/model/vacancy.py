@@ -30,7 +30,7 @@ class VacancyFact(enum.StrEnum):
     COLLECTED_CONFIRMED = "collected_confirmed"
     """The recipient said that everything was taken, and nothing else is inside."""
     TAKEN_BACK = "taken_back"
-    """The courier of an interrupted drop-off has the parcel, the door is seen shut and nothing else is amiss."""
+    """The courier of an interrupted drop-off has the parcel; the door is seen shut, nothing else is amiss."""
     STILL_INSIDE = "still_inside"
     """A pickup ended with the parcel, or another one, still inside."""
     SEEN_EMPTY = "seen_empty"

@@ -44,10 +44,11 @@ def store(draft: Draft, delivery: Delivery, *, settled_by: str = "") -> None:
     draft.record(e.DeliveryStored(delivery.id, proof, due_at_ms, settled_by))
 
 
-def make_uncertain(draft: Draft, delivery: Delivery, why: str) -> None:
+def make_uncertain(draft: Draft, delivery: Delivery, why: str, *, is_asked: bool = False) -> None:
     """Nobody saw how a drop-off ended: no code, no message, no offer of its compartment until settled.
 
     A parcel whose code is out had been stored and was reopened: it stays stored, in doubt, its code live.
+    `is_asked`: its courier is at the screen and is asked; staff hear of it only if there is no answer.
     """
     if delivery.has_code:
         keep(draft, delivery, why, in_doubt=True)
@@ -56,6 +57,12 @@ def make_uncertain(draft: Draft, delivery: Delivery, why: str) -> None:
         draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
     draft.record(e.DeliveryUncertain(delivery.id, why))
     draft.record(DoubtBegan(delivery.id, draft.stamp.mono_ms))
+    if not (is_asked and draft.state.is_session_alive(delivery.session)):
+        tell_uncertain(draft, delivery)
+
+
+def tell_uncertain(draft: Draft, delivery: Delivery) -> None:
+    """Staff must look: nobody who could tell is there to be asked."""
     raise_incident(
         draft, IncidentKind.DROP_OFF_UNCERTAIN, compartment=delivery.compartment, delivery=delivery.id
     )
@@ -124,7 +131,10 @@ def spend_code(draft: Draft, delivery: DeliveryId, why: SpentWhy) -> None:
     """The live code of a delivery opens nothing any more; the screen can say why for 90 days."""
     for live in tuple(draft.state.credentials.values()):
         if live.delivery == delivery:
-            spent = SpentCode(live.digest, live.long_digest, delivery, draft.stamp.at_ms, why)
+            stamp = draft.stamp
+            spent = SpentCode(
+                live.digest, live.long_digest, delivery, stamp.at_ms, why, ended_mono_ms=stamp.mono_ms
+            )
             draft.record(CredentialSpent(spent))
     _forget_spent(draft)
 
@@ -133,10 +143,17 @@ def _forget_spent(draft: Draft) -> None:
     """What ended long ago goes from memory too, by a clock that may be believed; oldest come first."""
     if not draft.stamp.is_trusted:
         return
-    before_ms = draft.stamp.at_ms - draft.state.limits.spent_codes_kept_ms
-    old = takewhile(lambda code: code.ended_at_ms < before_ms, draft.state.spent.values())
+    old = takewhile(lambda code: _has_aged(draft, code), draft.state.spent.values())
     if digests := frozenset(code.digest for code in old):
         draft.record(SpentCodesForgotten(digests))
+
+
+def _has_aged(draft: Draft, code: SpentCode) -> bool:
+    """By the wall clock, and for one that ended since the start by monotonic time too: a clock may jump."""
+    kept_ms, stamp = draft.state.limits.spent_codes_kept_ms, draft.stamp
+    if code.ended_mono_ms is not None and stamp.mono_ms - code.ended_mono_ms < kept_ms:
+        return False
+    return code.ended_at_ms < stamp.at_ms - kept_ms
 
 
 def free_candidate(draft: Draft) -> CodeCandidate | None:

@@ -14,7 +14,7 @@ from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import cancel, make_uncertain, withdraw_code
 from kiosk.domain.rules.drop_off import at_hand, open_for, reserve
-from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.unlocking import authorise, pulse_again
 
@@ -103,10 +103,8 @@ def _another(draft: Draft, size: SizeClass, unit: UnitId) -> Compartment | None:
 
 
 def _give_up(draft: Draft, delivery: Delivery) -> None:
-    make_uncertain(draft, delivery, "something_inside")
+    make_uncertain(draft, delivery, "something_inside", is_asked=True)
     cancel(draft, draft.state.deliveries[delivery.id], "something_inside", VacancyFact.SEEN_FOREIGN)
-    uncertain = frozenset({IncidentKind.DROP_OFF_UNCERTAIN})
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=uncertain)
 
 
 def not_deposited(draft: Draft, session: Session) -> Refusal | None:
@@ -115,5 +113,5 @@ def not_deposited(draft: Draft, session: Session) -> Refusal | None:
     if delivery is None:
         return Refusal.NOT_NOW
     withdraw_code(draft, delivery, "not_deposited")
-    make_uncertain(draft, draft.state.deliveries[delivery.id], "not_deposited")
+    make_uncertain(draft, draft.state.deliveries[delivery.id], "not_deposited", is_asked=True)
     return None

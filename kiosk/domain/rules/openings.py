@@ -46,7 +46,7 @@ def judge_brief(draft: Draft, delivery: Delivery) -> None:
     if delivery.state is DeliveryState.COLLECTING or delivery.was_stored_here:
         keep(draft, delivery, "opened_briefly", in_doubt=False)
     else:
-        make_uncertain(draft, delivery, "opened_briefly")
+        make_uncertain(draft, delivery, "opened_briefly", is_asked=True)
 
 
 def brief_moments(state: State) -> Iterator[tuple[Delivery, int]]:

@@ -8,7 +8,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import DeliveryId, SessionId
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
-from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes
+from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes, tell_uncertain
 from kiosk.domain.rules.openings import is_sprung, judge_brief, take_up_sprung
 from kiosk.domain.state import State
 
@@ -86,6 +86,9 @@ def _conclude(draft: Draft, session: Session, delivery: Delivery) -> bool:
     match delivery.state:
         case DeliveryState.RESERVED | DeliveryState.DEPOSITING:
             make_uncertain(draft, delivery, "walked_away")
+            return False
+        case DeliveryState.UNCERTAIN:
+            tell_uncertain(draft, delivery)
             return False
         case DeliveryState.COLLECTING:
             return _conclude_pickup(draft, session, delivery)

@@ -6,13 +6,14 @@ from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import BankGone, BankSeen, KioskStart
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.ids import SessionId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
-from kiosk.domain.rules.custody import release_codes
+from kiosk.domain.rules.custody import release_codes, tell_uncertain
 from kiosk.domain.rules.incidents import bank_incident, raise_incident, settle_incidents
 from kiosk.domain.rules.reconciling import doubt_unseen, found_again, lost_from_sight
-from kiosk.domain.rules.sessions import end_parked
+from kiosk.domain.rules.sessions import deliveries_of, end_parked
 
 
 def kiosk_start(draft: Draft, fact: KioskStart) -> None:
@@ -24,6 +25,7 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
     for session in tuple(draft.state.sessions.values()):
         if session.state is SessionState.ACTIVE:
             draft.record(e.SessionParked(session.id, "restart"))
+            _tell_unanswered(draft, session.id)
         end_parked(draft, session.id)
     is_empty = draft.state.building.new_compartments_are_empty
     vacancy = Vacancy.VERIFIED if is_empty else Vacancy.UNKNOWN
@@ -34,6 +36,13 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
         doubt_unseen(draft, compartment)
     _tell_of_left_out(draft)
     release_codes(draft, _owed_a_code(draft))
+
+
+def _tell_unanswered(draft: Draft, session: SessionId) -> None:
+    """A courier was being asked when the kiosk ended."""
+    for delivery in deliveries_of(draft.state, session):
+        if delivery.state is DeliveryState.UNCERTAIN:
+            tell_uncertain(draft, delivery)
 
 
 def _tell_of_left_out(draft: Draft) -> None:

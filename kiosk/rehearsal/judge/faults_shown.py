@@ -4,6 +4,7 @@ from bisect import bisect_right
 
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.facts import Fact
+from kiosk.rehearsal.judge.nouns import Life
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
 from sim.scenario.script import FaultKind
@@ -12,6 +13,8 @@ NOTICED_MS = 90_000
 """A bank that is away for so long must have been missed."""
 BOUNCE_MS = 2_500
 """A door that springs open so soon after its close is its person's still."""
+_ASKED = ("opened_briefly", "not_deposited", "something_inside")
+"""Why a drop-off is uncertain while its courier is at the screen and can say."""
 _AWAY = (FaultKind.BOARD_IS_DEAD, FaultKind.ADAPTER_UNPLUGGED, FaultKind.LINE_IS_MUTE)
 
 
@@ -53,12 +56,26 @@ def _hear_unlocks(books: Books, hearing: Hearing) -> None:
 def _hear_deliveries(books: Books, hearing: Hearing) -> None:
     for fact in books.by_kind["DeliveryUncertain"]:
         life = books.lives.get(fact.body["delivery"])
-        if life is not None:
-            _demand_trouble(books, ("drop_off_uncertain", life.door_at(fact.row.seq)), fact, hearing)
+        since = _unanswered_since(books, life, fact) if life is not None else None
+        if life is not None and since is not None:
+            _demand_trouble(books, ("drop_off_uncertain", life.door_at(fact.row.seq)), since, hearing)
     for fact in books.by_kind["DeliveryFlagged"]:
         life = books.lives.get(fact.body["delivery"])
         if life is not None and fact.body["flag"] == "in_doubt" and fact.body["is_set"]:
             _demand_trouble(books, ("pickup_in_doubt", life.door_at(fact.row.seq)), fact, hearing)
+
+
+def _unanswered_since(books: Books, life: Life, fact: Fact) -> Fact | None:
+    """When staff have to hear of it: a courier who is there is asked first, until the sign-in ends."""
+    if fact.body["why"] not in _ASKED:
+        return fact
+    signed_in = [one for name in life.sessions if (one := books.sign_ins.get(name))]
+    ends = [end for one in signed_in for end in (one.parked, one.ended) if end and end.row.seq > fact.row.seq]
+    end = min(ends, key=lambda one: one.row.seq, default=None)
+    told = [*life.stored, *((life.ended,) if life.ended else ())]
+    if end is None or any(fact.row.seq < one.row.seq < end.row.seq for one in told):
+        return None
+    return end
 
 
 def _hear_away(books: Books, sight: Sight, hearing: Hearing) -> None:

@@ -11,6 +11,7 @@ _OCCUPIED = frozenset({"stored", "still_inside", "seen_parcel"})
 _UNKNOWN = frozenset({"left_open", "seen_foreign"})
 _UNSEEN = frozenset({"gap", "opened_unexplained"})
 _PRESUMED = frozenset({"moved_on", "collected_silently"})
+_TAKEN_BACK = "taken_back"
 _VERIFIED = frozenset({"collected_confirmed", "seen_empty"})
 
 
@@ -24,6 +25,8 @@ def believed_after(before: str, claim: str) -> str:
         return "verified"
     if claim in _UNSEEN:
         return "occupied" if before == "occupied" else "unknown"
+    if claim == _TAKEN_BACK:
+        return "presumed"
     if claim in _PRESUMED:
         return "unknown" if before == "unknown" else "presumed"
     return before
