@@ -199,6 +199,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         visit=Visit(),
         lost_banks={},
         long_code_tried_mono_ms=None,
+        started_mono_ms=event.mono_ms,
         spent_tried_mono_ms={},
         doubts={},
     )

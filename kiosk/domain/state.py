@@ -64,6 +64,8 @@ class State:
     reopenings: Mapping[CompartmentId, Reopening] = field(default_factory=dict)
     visit: Visit = field(default_factory=Visit)
     long_code_tried_mono_ms: int | None = None
+    started_mono_ms: int = 0
+    """When the daemon took up its work."""
     spent_tried_mono_ms: Mapping[Digest, int] = field(default_factory=dict)
     """Spent codes that were keyed in of late, and when the log was told."""
     doubts: Mapping[DeliveryId, int] = field(default_factory=dict)

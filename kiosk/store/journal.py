@@ -16,7 +16,7 @@ from kiosk.store.directory_rows import load_directory
 from kiosk.store.intents import Intents
 from kiosk.store.log import Salting, append, head_of, recall
 from kiosk.store.log_index import bring_up_to_date
-from kiosk.store.retention import forget, newest_spent
+from kiosk.store.retention import Uptime, forget
 from kiosk.store.side_rows import load_codes, save_side
 from kiosk.store.views import in_one_view
 
@@ -40,12 +40,18 @@ def load_rows(connection: sqlite3.Connection, empty: State) -> ActiveRows:
 
 
 def save_rows(
-    connection: sqlite3.Connection, decisions: Sequence[Decision], before: State, after: State
+    connection: sqlite3.Connection,
+    decisions: Sequence[Decision],
+    before: State,
+    after: State,
+    *,
+    uptime: Uptime,
 ) -> None:
     """Write what a batch changes besides the log."""
     for decision in decisions:
+        uptime_ms = uptime.at(decision.stamp.mono_ms)
         for change in decision.changes:
-            save_side(connection, change)
+            save_side(connection, change, uptime_ms=uptime_ms)
     save_active(connection, before, after)
 
 
@@ -60,8 +66,8 @@ class SqliteJournal:
         self._salting = salting
         self._intents = Intents()
         self._trusted_ms: int | None = None
-        self._spent_before: int | None = None
-        """The newest spent code from before the start."""
+        self._uptime = Uptime()
+        self._uptime_ms = 0
         self._upkeep_after = 1
         self._seq = 0
 
@@ -74,8 +80,7 @@ class SqliteJournal:
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         self._intents.read_on(connection)
-        if self._spent_before is None:
-            self._spent_before = newest_spent(connection)
+        self._uptime.read(connection)
 
     async def commit(self, decisions: Sequence[Decision], before: State, after: State) -> Sequence[Written]:
         """Write a batch in one transaction; JournalRefused or JournalBroken."""
@@ -85,7 +90,7 @@ class SqliteJournal:
             self._intents.claim(connection, decisions)
             save_cursors(connection, moved)
             written = append(connection, decisions, self._salting)
-            save_rows(connection, decisions, before, after)
+            save_rows(connection, decisions, before, after, uptime=self._uptime)
             return written
 
         written = await self._database.commit(work)
@@ -95,6 +100,7 @@ class SqliteJournal:
 
     def _note(self, stamp: Stamp, written: Sequence[Written]) -> None:
         self._trusted_ms = stamp.at_ms if stamp.is_trusted else None
+        self._uptime_ms = self._uptime.at(stamp.mono_ms)
         if written:
             self._seq = written[-1].seq
 
@@ -132,4 +138,4 @@ class SqliteJournal:
         bring_up_to_date(connection)
         self._intents.start_over()
         if self._trusted_ms is not None:
-            forget(connection, self._trusted_ms, spent_up_to=self._spent_before or 0)
+            forget(connection, self._trusted_ms, uptime_ms=self._uptime_ms)

@@ -18,24 +18,35 @@ _PARTS_OF = """DELETE FROM event_private WHERE seq IN (
     WHERE event.type = 'DeliveryReserved' AND json_extract(event.body, '$.recipient') = ?)"""
 
 
-def newest_spent(connection: sqlite3.Connection) -> int:
-    """The row of the code that ended last."""
-    row: tuple[int] = connection.execute("SELECT coalesce(max(rowid), 0) FROM spent_code").fetchone()
-    return row[0]
+class Uptime:
+    """How long the kiosk has run over all its starts, at least: no clock that jumps makes it longer."""
+
+    def __init__(self) -> None:
+        self._before_ms: int | None = None
+        self._began_mono_ms: int | None = None
+
+    def read(self, connection: sqlite3.Connection) -> None:
+        """Go on from where the last code ended; said once a start."""
+        if self._before_ms is None:
+            row = connection.execute("SELECT coalesce(max(ended_uptime_ms), 0) FROM spent_code").fetchone()
+            self._before_ms = row[0]
+
+    def at(self, mono_ms: int) -> int:
+        """The uptime at a monotonic time of this start, in milliseconds."""
+        if self._began_mono_ms is None:
+            self._began_mono_ms = mono_ms
+        return (self._before_ms or 0) + mono_ms - self._began_mono_ms
 
 
-def forget(connection: sqlite3.Connection, now_ms: int, *, spent_up_to: int) -> None:
-    """Drop what has aged out, judged by a wall clock that is trusted.
-
-    Of spent codes only those up to a row, which ended before the start: a clock that jumps while the kiosk
-    runs ages none of the others.
-    """
+def forget(connection: sqlite3.Connection, now_ms: int, *, uptime_ms: int) -> None:
+    """Drop what has aged out by a wall clock that is trusted; spent codes by uptime too: a clock may jump."""
     connection.execute(
         "DELETE FROM intent WHERE (SELECT at_ms FROM event WHERE event.seq = intent.seq) < ?",
         (now_ms - INTENTS_MS,),
     )
     connection.execute(
-        "DELETE FROM spent_code WHERE rowid <= ? AND ended_at_ms < ?", (spent_up_to, now_ms - SPENT_CODES_MS)
+        "DELETE FROM spent_code WHERE ended_at_ms < ? AND ended_uptime_ms < ?",
+        (now_ms - SPENT_CODES_MS, uptime_ms - SPENT_CODES_MS),
     )
     connection.execute(
         "DELETE FROM message WHERE coalesce(handed_over_at_ms, dropped_at_ms) < ?", (now_ms - MESSAGES_MS,)

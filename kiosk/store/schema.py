@@ -178,3 +178,9 @@ THIRD = (
     "PRAGMA user_version = 3",
 )
 """How long after its last pulse a door opened that nobody had asked for."""
+
+FOURTH = (
+    "ALTER TABLE spent_code ADD COLUMN ended_uptime_ms INTEGER NOT NULL DEFAULT 0",
+    "PRAGMA user_version = 4",
+)
+"""How long the kiosk had run when a code ended: wall clocks jump."""

@@ -17,8 +17,8 @@ CODE_ENDED = "the code ended before the message left"
 """Why a message that was to tell a code is never sent: the code opens nothing any more."""
 
 
-def save_side(connection: sqlite3.Connection, change: Change) -> None:
-    """Write one change of a side table; anything else is not for here."""
+def save_side(connection: sqlite3.Connection, change: Change, *, uptime_ms: int = 0) -> None:
+    """Write one change of a side table, decided at an uptime; anything else is not for here."""
     match change:
         case CredentialAdded(credential=live, sealed=sealed):
             connection.execute(
@@ -31,9 +31,16 @@ def save_side(connection: sqlite3.Connection, change: Change) -> None:
             unsaid = (spent.ended_at_ms, CODE_ENDED, spent.delivery, PARCEL_WAITING)
             connection.execute(_DROP_UNSAID, unsaid)
             connection.execute(
-                """INSERT INTO spent_code (digest, long_digest, delivery, ended_at_ms, why)
-                VALUES (?, ?, ?, ?, ?)""",
-                (spent.digest, spent.long_digest, spent.delivery, spent.ended_at_ms, spent.why.value),
+                """INSERT INTO spent_code (digest, long_digest, delivery, ended_at_ms, why, ended_uptime_ms)
+                VALUES (?, ?, ?, ?, ?, ?)""",
+                (
+                    spent.digest,
+                    spent.long_digest,
+                    spent.delivery,
+                    spent.ended_at_ms,
+                    spent.why.value,
+                    uptime_ms,
+                ),
             )
         case MessageQueued():
             connection.execute(

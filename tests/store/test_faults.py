@@ -18,6 +18,7 @@ from kiosk.store.journal import SqliteJournal, new_salt, save_rows
 from kiosk.store.log import append
 from kiosk.store.message_queue import SqliteMessages
 from kiosk.store.reader import LogReader
+from kiosk.store.retention import Uptime
 from tests.domain.rig import empty_state
 from tests.store.rig import Recorder, audit, durable, opened, rows_of
 
@@ -124,7 +125,7 @@ def sync_failed_after_writing(path: Path, kiosk: Recorder, aside: Path) -> None:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("BEGIN")
         append(connection, kiosk.waiting, new_salt)
-        save_rows(connection, kiosk.waiting, kiosk.before, kiosk.state)
+        save_rows(connection, kiosk.waiting, kiosk.before, kiosk.state, uptime=Uptime())
         connection.execute("COMMIT")
         written = (aside / "kiosk.db-wal").read_bytes()
     with path.with_name("kiosk.db-wal").open("r+b") as log:

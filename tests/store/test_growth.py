@@ -34,7 +34,7 @@ async def make(path: Path, rounds: int) -> None:
         kiosk.deliver("101")
         await kiosk.save(journal)
         await database.commit(bring_up_to_date)
-        await database.commit(lambda connection: forget(connection, START_MS * 2, spent_up_to=1 << 60))
+        await database.commit(lambda connection: forget(connection, START_MS * 2, uptime_ms=START_MS * 2))
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.ids import IntentId
 from kiosk.store import retention
@@ -116,8 +118,7 @@ async def test_intents_are_remembered_for_a_day_and_codes_for_ninety(tmp_path: P
     path = tmp_path / "kiosk.db"
     async with opened(path) as database:
         kiosk = Recorder()
-        await days(database, kiosk, 119)
-        journal = await a_start_later(database, kiosk)
+        journal = await days(database, kiosk, 120)
         for message in kiosk.messages()[:-1]:
             await SqliteMessages(database).handed_over(message.id, message.due_at_ms)
         assert rows_of(path, "SELECT count(*) FROM spent_code") == [(120,)]
@@ -133,28 +134,38 @@ async def test_intents_are_remembered_for_a_day_and_codes_for_ninety(tmp_path: P
     assert audit(path).is_whole
 
 
-async def a_start_later(database: Database, kiosk: Recorder) -> SqliteJournal:
-    """The kiosk starts again, and one more day goes by."""
-    journal = SqliteJournal(database)
-    await journal.load(empty_state())
-    kiosk.deliver()
-    kiosk.collect_oldest()
-    kiosk.mono_ms += DAY_MS
-    await kiosk.save(journal)
-    return journal
-
-
-async def test_a_clock_that_jumps_ages_no_code_that_ended_since_the_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("starts_again", [True, False])
+async def test_a_clock_that_jumps_ages_no_code(tmp_path: Path, *, starts_again: bool) -> None:
     path = tmp_path / "kiosk.db"
     async with opened(path) as database:
         kiosk = Recorder()
-        await days(database, kiosk, 1)
-        journal = await a_start_later(database, kiosk)
+        journal = await days(database, kiosk, 5)
         kiosk.wall_ms += 400 * DAY_MS
+        if starts_again:
+            journal = SqliteJournal(database)
+            await journal.load(empty_state())
+            kiosk.mono_ms = 1000
         kiosk.deliver()
         await kiosk.save(journal)
         await journal.idle()
-    assert rows_of(path, "SELECT count(*) FROM spent_code") == [(1,)]
+    assert rows_of(path, "SELECT count(*) FROM spent_code") == [(5,)]
+
+
+async def test_uptime_goes_on_over_starts(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    async with opened(path) as database:
+        kiosk = Recorder()
+        await days(database, kiosk, 60)
+        journal = SqliteJournal(database)
+        await journal.load(empty_state())
+        for _ in range(60):
+            kiosk.deliver()
+            kiosk.collect_oldest()
+            kiosk.mono_ms += DAY_MS
+            await kiosk.save(journal)
+        await journal.idle()
+    counted = "SELECT count(*) BETWEEN 90 AND 92, min(ended_at_ms) >= "
+    assert rows_of(path, f"{counted} {START_MS + 28 * DAY_MS} FROM spent_code") == [(1, 1)]
 
 
 async def test_nothing_is_forgotten_while_the_clock_is_not_trusted(tmp_path: Path) -> None:
@@ -174,7 +185,7 @@ async def test_a_message_that_was_never_handed_over_is_never_forgotten(tmp_path:
         kiosk.deliver()
         await kiosk.save(SqliteJournal(database))
         await database.commit(
-            lambda connection: retention.forget(connection, START_MS + 1000 * DAY_MS, spent_up_to=9)
+            lambda connection: retention.forget(connection, START_MS + 1000 * DAY_MS, uptime_ms=0)
         )
     assert rows_of(path, "SELECT count(*) FROM message") == [(1,)]
 
@@ -185,7 +196,7 @@ async def test_a_message_that_was_dropped_is_forgotten_like_one_that_left(tmp_pa
         await days(database, Recorder(), 1)
         for after_days, count in ((29, 1), (32, 0)):
             now_ms = START_MS + after_days * DAY_MS
-            await database.commit(partial(retention.forget, now_ms=now_ms, spent_up_to=9))
+            await database.commit(partial(retention.forget, now_ms=now_ms, uptime_ms=0))
             assert rows_of(path, "SELECT count(*) FROM message") == [(count,)]
 
 

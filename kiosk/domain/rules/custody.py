@@ -149,11 +149,10 @@ def _forget_spent(draft: Draft) -> None:
 
 
 def _has_aged(draft: Draft, code: SpentCode) -> bool:
-    """By the wall clock, and for one that ended since the start by monotonic time too: a clock may jump."""
+    """By the wall clock and by monotonic time, for a clock may jump; older ones count from the start."""
     kept_ms, stamp = draft.state.limits.spent_codes_kept_ms, draft.stamp
-    if code.ended_mono_ms is not None and stamp.mono_ms - code.ended_mono_ms < kept_ms:
-        return False
-    return code.ended_at_ms < stamp.at_ms - kept_ms
+    since = draft.state.started_mono_ms if code.ended_mono_ms is None else code.ended_mono_ms
+    return stamp.mono_ms - since > kept_ms and code.ended_at_ms < stamp.at_ms - kept_ms
 
 
 def free_candidate(draft: Draft) -> CodeCandidate | None:

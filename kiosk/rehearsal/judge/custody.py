@@ -11,7 +11,7 @@ from kiosk.rehearsal.judge.telling import EMPTY
 from kiosk.rehearsal.judge.verdict import Hearing
 
 _SAID_GONE = ("found_empty", "found_foreign")
-_SAID_NOT_HERE = ("not_deposited", "inside_no", "found_empty", "found_foreign")
+_SAID_NOT_HERE = ("not_deposited", "something_inside", "inside_no", "found_empty", "found_foreign")
 _SAID_INSIDE = ("still_inside", "found_parcel", "inside_yes")
 _UNANSWERED = ("unlock_not_sent", "never_opened")
 
