@@ -277,3 +277,53 @@ def test_the_couriers_own_parcel_behind_a_reopened_door_is_nothing_foreign() -> 
     rig.open(rig.pulse())
     assert not rig.screen().offers_action(Action.SOMETHING_INSIDE)
     assert rig.do(i.SomethingInside()).refusal is Refusal.NOT_NOW
+
+
+def test_not_deposited_is_asked_about_once_the_door_is_shut() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    compartment = rig.reserve()
+    rig.pulse()
+    rig.open(compartment)
+    rig.do(i.NotDeposited())
+    (delivery,) = rig.state.deliveries_in(compartment)
+    assert delivery.state is DeliveryState.UNCERTAIN
+    assert (rig.screen().kind, rig.screen().notice) == (ScreenKind.QUESTION, Refusal.CLOSE_THE_DOOR_FIRST)
+    assert not rig.screen().offers_action(Action.INSIDE_NO)
+    rig.close(compartment)
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+    assert rig.do(i.AnswerQuestion(delivery.id, is_inside=False)).refusal is None
+    assert not rig.state.deliveries
+    assert rig.vacancy(compartment) is Vacancy.PRESUMED
+    assert not rig.incidents()
+    assert rig.screen().kind is ScreenKind.UNIT
+
+
+def test_a_parcel_that_is_inside_although_the_courier_touched_otherwise_is_stored() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    compartment = rig.reserve()
+    rig.pulse()
+    rig.open(compartment)
+    rig.do(i.NotDeposited())
+    rig.close(compartment)
+    (delivery,) = rig.state.deliveries_in(compartment)
+    rig.do(i.AnswerQuestion(delivery.id, is_inside=True))
+    assert rig.screen().kind is ScreenKind.STORED
+    rig.do(i.Finish())
+    assert len(rig.messages()) == 1
+
+
+def test_not_deposited_and_gone_is_asked_about_at_the_next_sign_in() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    compartment = rig.reserve()
+    rig.pulse()
+    rig.open(compartment)
+    rig.do(i.NotDeposited())
+    rig.close(compartment)
+    rig.wait(200)
+    assert rig.vacancy(compartment) is Vacancy.UNKNOWN
+    rig.sign_in_courier()
+    assert rig.screen().kind is ScreenKind.QUESTION
+    assert rig.screen().door == rig.state.place(compartment).label
