@@ -100,7 +100,7 @@ def at_place(state: State, screen: Screen, compartment: CompartmentId | None) ->
         is_left_open=state.visit.open_calls > 0,
         open_calls=state.visit.open_calls,
         open_doors=open_doors(state),
-        look_first=status is not None and status.vacancy is Vacancy.PRESUMED,
+        look_first=status is not None and status.vacancy in (Vacancy.PRESUMED, Vacancy.UNKNOWN),
     )
 
 

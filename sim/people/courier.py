@@ -185,6 +185,9 @@ class Courier:
         if found:
             is_left = any(parcel.what == label_of(seen.unit, self._carrier) for parcel in found)
         shut(self._hands, door)
+        if not is_left and not found and offers(seen, "reopen"):
+            self._stop_leaning()
+            return await self._finger.touch("reopen")
         if not is_left and not found and offers(seen, "inside_no"):
             return await self._finger.touch("inside_no")
         if is_left and offers(seen, "inside_yes"):

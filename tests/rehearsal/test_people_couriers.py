@@ -57,18 +57,22 @@ async def test_nothing_is_larger_than_the_largest(tmp_path: Path) -> None:
         assert len(here.place.memory.kept) == 1
 
 
-@pytest.mark.parametrize("mishap", [Mishap.TAKES_BACK, Mishap.CANCELS_INSIDE])
-async def test_a_compartment_that_was_open_and_cancelled_is_unknown_and_not_offered(
-    tmp_path: Path, mishap: Mishap
+async def test_a_parcel_that_was_taken_back_leaves_a_compartment_that_is_presumed_empty(
+    tmp_path: Path,
 ) -> None:
     async with acting(tmp_path) as here:
-        await here.act(courier(1, load(mishap)))
+        await here.act(courier(1, load(Mishap.TAKES_BACK)))
         assert here.deliveries() == []
-        (unknown,) = here.vacancies(Vacancy.UNKNOWN)
-        await here.act(courier(2, *(load() for _ in range(8))))
-        assert here.deliveries() == [STORED] * len(here.deliveries())
-        assert unknown not in {one.compartment for one in here.only_deliveries()}
-        assert here.vacancies(Vacancy.UNKNOWN) == [unknown]
+        assert here.vacancies(Vacancy.UNKNOWN) == []
+        assert len(here.vacancies(Vacancy.PRESUMED)) == 1
+        assert here.parcels() == []
+
+
+async def test_a_parcel_that_is_inside_although_it_was_cancelled_is_stored(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load(Mishap.CANCELS_INSIDE)))
+        assert here.deliveries() == [STORED]
+        assert len(here.parcels()) == 1
 
 
 async def test_a_courier_who_closes_an_empty_door_is_believed(tmp_path: Path) -> None:

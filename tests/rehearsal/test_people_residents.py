@@ -94,11 +94,10 @@ async def test_one_code_opens_all_doors_of_the_unit(tmp_path: Path) -> None:
         assert (await here.kinds()).count("SessionStarted") == 2
 
 
-async def test_of_several_parcels_the_one_that_was_not_answered_for_stays_in_doubt(tmp_path: Path) -> None:
+async def test_several_parcels_are_collected_behind_doors_of_their_own_without_a_word(tmp_path: Path) -> None:
     async with acting(tmp_path) as here:
         await fetched(here, Pickup.SAYS_NOTHING, parcels=2)
-        (delivery,) = here.only_deliveries()
-        assert (delivery.state, delivery.is_in_doubt) == (STORED, True)
+        assert here.deliveries() == []
         assert here.parcels() == []
 
 

@@ -42,12 +42,14 @@ async def test_staff_find_nothing_behind_the_door_of_somebody_who_took_the_parce
         assert here.incidents() == []
 
 
-async def test_a_parcel_that_was_cancelled_inside_is_foreign_and_goes_to_the_desk(tmp_path: Path) -> None:
+async def test_a_parcel_that_was_cancelled_inside_is_asked_about_and_is_nothing_for_staff(
+    tmp_path: Path,
+) -> None:
     async with acting(tmp_path) as here:
         await here.act(courier(1, load(Mishap.CANCELS_INSIDE)), StaffVisit(2, "1"))
-        assert [parcel.what for parcel in here.place.memory.at_desk] == ["for 412 by halvorn"]
-        assert here.parcels() == []
-        assert len(here.vacancies(Vacancy.VERIFIED)) == 24
+        assert here.place.memory.at_desk == []
+        assert here.deliveries() == [STORED]
+        assert len(here.vacancies(Vacancy.VERIFIED)) == 23
 
 
 async def test_a_parcel_moved_by_key_is_found_by_staff(tmp_path: Path) -> None:

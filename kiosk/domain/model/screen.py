@@ -181,7 +181,7 @@ class Screen:
     open_calls: int = 0
     """How often a door left open has been called out: once at 20 s, again at 60 s. A change makes a sound."""
     look_first: bool = False
-    """The compartment is presumed empty, not verified."""
+    """The compartment is presumed empty, not verified; or nobody knows, after an opening that was brief."""
     was_short: bool = False
     """The door was open for less than two seconds."""
     place_of: tuple[int, int] | None = None
