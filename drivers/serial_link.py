@@ -9,6 +9,7 @@ import grp
 import os
 import pwd
 import select
+import stat
 import termios
 from pathlib import Path
 
@@ -21,6 +22,8 @@ READ_SIZE = 4096
 SEND_WITHIN_S = 1.0
 """A frame is gone in milliseconds; a device that takes no byte for so long does not work."""
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
+_SUPERUSER = 0
+_GROUP_MAY_USE = stat.S_IRGRP | stat.S_IWGRP
 _HELD = {errno.EBUSY, errno.EWOULDBLOCK}
 _NO_PORT_AT_ALL = {errno.ENOTTY, errno.EISDIR, errno.EINVAL}
 _HANG_UP = select.POLLHUP | select.POLLERR | select.POLLNVAL
@@ -167,7 +170,8 @@ def _why(port: str, error: OSError | termios.error) -> HalError:
         )
     if number in _HELD:
         return LinkLost(
-            f"{port}: held by another process; the technician's tools go through the daemon, or stop it first"
+            f"{port}: held by another process, expected this one alone; stop the other, "
+            "or open doors at the kiosk"
         )
     if number == errno.ENOENT:
         return LinkLost(f"{port}: no such port; plug the adapter in, or correct the port in the settings")
@@ -189,10 +193,15 @@ def _number(error: BaseException | None) -> int | None:
 
 
 def _who_may(port: str) -> str:
+    """What to do about the rights of a port. Nobody is ever told to join the group of the superuser."""
     try:
-        group = grp.getgrgid(Path(port).stat().st_gid).gr_name
+        found = Path(port).stat()
+        group = grp.getgrgid(found.st_gid).gr_name
     except (OSError, KeyError):
         return "its folder is closed to this user"
+    may = stat.S_IMODE(found.st_mode)
+    if found.st_gid == _SUPERUSER or may & _GROUP_MAY_USE != _GROUP_MAY_USE:
+        return f"its rights are {may:04o} for group {group}: correct the rights of the device"
     try:
         user = pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:

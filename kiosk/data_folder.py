@@ -26,6 +26,17 @@ class DataFolder:
         return self.root / "keys"
 
     @property
+    def has_keys(self) -> bool:
+        """Whether a kiosk was started here before."""
+        return self.keys.exists() and any(self.keys.glob("*.key"))
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database with anything in it, in its own file or in its write-ahead log."""
+        log = self.database.with_name(f"{self.database.name}-wal")
+        return any(path.exists() and path.stat().st_size for path in (self.database, log))
+
+    @property
     def socket(self) -> Path:
         """Where the running daemon answers."""
         return self.root / "run" / "kiosk.sock"

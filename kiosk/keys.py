@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from kiosk.data_folder import DataFolder
 from kiosk.receipts import ReceiptKey
 from kiosk.service.codes import CodeKeys
-from kiosk.service.errors import DATABASE_GONE
 from kiosk.service.secret_files import write_secret
-from kiosk.store.errors import DatabaseGone
+from kiosk.storage import database_gone
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ def open_keys(folder: DataFolder) -> Keys:
 
     Needs the instance lock.
     """
-    is_new = not folder.database.exists()
+    is_new = not folder.has_database
     if is_new:
         _begin_first_start(folder)
     codes = _code_keys(folder, is_new=is_new)
@@ -61,11 +60,8 @@ def _begin_first_start(folder: DataFolder) -> None:
     marker = folder.keys / FIRST_START
     if marker.exists():
         return
-    if folder.keys.exists() and any(folder.keys.glob("*.key")):
-        raise DatabaseGone(
-            f"{folder.database}: the database is gone, but {folder.keys} has the keys of an earlier start: "
-            f"there may be parcels behind the doors. Nothing was changed: {DATABASE_GONE.next_step}"
-        )
+    if folder.has_keys:
+        raise database_gone(folder)
     write_secret(marker, b"the first start is not done yet\n")
 
 

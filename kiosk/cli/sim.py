@@ -81,6 +81,10 @@ async def _simulate(plan: Plan, welcome: str) -> int:
 
 
 def _demand_addresses(plan: Plan) -> None:
+    if plan.listen == plan.panel:
+        raise CommandFailed(
+            Exit.USAGE, f"--listen and --panel are both {plan.listen}: expected an address for each"
+        )
     _demand_free(plan.listen, "--listen", "the touchscreen page")
     _demand_free(plan.panel, "--panel", "the technician's panel")
 

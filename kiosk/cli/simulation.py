@@ -3,15 +3,18 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec
 
 from kiosk.cli.child import Child, Program
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.keeper import DaemonKeeper
 from kiosk.cli.pipes import ControlPipes, ReadyNotice
 from kiosk.service.exits import Exit
+
+P = ParamSpec("P")
 
 WORLD_READY_S = 20.0
 WORLD_PATIENCE_S = 5.0
@@ -53,13 +56,23 @@ class Plan:
         )
 
 
+def _if_anybody_reads(speak: Callable[P, None]) -> Callable[P, None]:
+    """A terminal that was closed, or a pipe that nobody reads, must not keep the simulation from stopping."""
+
+    def speaking(*words: P.args, **named: P.kwargs) -> None:
+        with suppress(OSError):
+            speak(*words, **named)
+
+    return speaking
+
+
 class Simulation:
     """Starts the world, then the daemon; stops them in the other order, and leaves nothing running."""
 
     def __init__(self, plan: Plan, *, on_ready: Callable[[], None], say: Callable[[str], None]) -> None:
         self._plan = plan
-        self._on_ready = on_ready
-        self._say = say
+        self._on_ready = _if_anybody_reads(on_ready)
+        self._say = _if_anybody_reads(say)
         self._is_announced = False
         self._stop = asyncio.Event()
 
@@ -86,8 +99,8 @@ class Simulation:
         if self._stop.is_set():
             self._keeper.kill()
             return
-        self._say("Stopping ...")
         self._stop.set()
+        self._say("Stopping ...")
 
     def _obey(self, wish: str) -> None:
         self._keeper.obey(wish)

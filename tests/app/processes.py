@@ -148,11 +148,14 @@ class Kiosk:
         command = [*KIOSK, "sim", *self.place, "--listen", listen, "--panel", self.panel]
         return started(command, self.base / "second.txt")
 
+    def simulation_command(self) -> list[str]:
+        """`kiosk sim` on this kiosk."""
+        return [*KIOSK, "sim", *self.place, "--listen", self.listen, "--panel", self.panel]
+
     @contextlib.contextmanager
     def simulation(self) -> Iterator[Process]:
         """`kiosk sim`, started; ended in order if the test has not ended it."""
-        command = [*KIOSK, "sim", *self.place, "--listen", self.listen, "--panel", self.panel]
-        with started(command, self.base / "errors.txt") as process:
+        with started(self.simulation_command(), self.base / "errors.txt") as process:
             try:
                 yield process
             finally:

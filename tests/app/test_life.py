@@ -29,6 +29,7 @@ from kiosk.reports.views import banks_view
 from kiosk.service.clock import Clock
 from kiosk.service.instance_lock import AlreadyRunning, InstanceLock
 from kiosk.service.systemd_notify import SystemdNotifier
+from kiosk.storage import demand_database
 from kiosk.store.database import Database, T, Work
 from kiosk.store.errors import DatabaseGone
 from kiosk.supervise import STEADY_S
@@ -222,7 +223,7 @@ def test_keys_are_made_once_and_never_under_a_database(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     first = open_keys(folder)
     assert open_keys(folder).receipts.public == first.receipts.public
-    folder.database.touch()
+    folder.database.write_bytes(b"a database, or what is left of one")
     (folder.keys / "code-digest.key").unlink()
     with pytest.raises(KeysMissing, match=r"code-digest\.key"):
         open_keys(folder)
@@ -242,6 +243,22 @@ async def test_keys_without_their_database_stop_the_start(tmp_path: Path) -> Non
     (tmp_path / "elsewhere").rename(folder.database)
     async with running(settings_on(tmp_path), outside()):
         pass
+
+
+async def test_an_empty_file_in_the_place_of_the_database_stops_the_start(tmp_path: Path) -> None:
+    folder = DataFolder(settings_on(tmp_path).kiosk.data_folder)
+    async with running(settings_on(tmp_path), outside()):
+        pass
+    folder.database.write_bytes(b"")
+    with pytest.raises(DatabaseGone, match=r"database is empty.*parcels behind the doors"):
+        async with running(settings_on(tmp_path), outside()):
+            pass
+    assert folder.database.read_bytes() == b""
+    with pytest.raises(DatabaseGone, match="database is empty"):
+        demand_database(folder)
+    folder.database.unlink()
+    with pytest.raises(DatabaseGone, match="database is gone"):
+        demand_database(folder)
 
 
 def test_a_first_start_that_was_cut_off_before_its_database_is_done_again(tmp_path: Path) -> None:

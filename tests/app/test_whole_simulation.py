@@ -2,8 +2,10 @@
 
 import json
 import os
+import pty
 import re
 import signal
+import subprocess
 from pathlib import Path
 from typing import cast
 
@@ -148,6 +150,22 @@ def test_stop_leaves_nothing_running(simulated: Kiosk, number: signal.Signals) -
         assert len(processes_on(simulated.base)) == 3
         assert simulation.stop(number) == 0
         assert nothing_runs_on(simulated.base)
+
+
+def test_a_terminal_that_is_closed_stops_everything(simulated: Kiosk) -> None:
+    """Nobody can read "Stopping ..." any more; that must not be what keeps it running."""
+    front, back = pty.openpty()
+    with subprocess.Popen(
+        simulated.simulation_command(), stdin=back, stdout=back, stderr=back, start_new_session=True
+    ) as simulation:
+        os.close(back)
+        told = b""
+        while b"Ctrl-C" not in told:
+            told += os.read(front, 4096)
+        os.close(front)
+        simulation.send_signal(signal.SIGHUP)
+        assert simulation.wait(20) == 0
+    assert nothing_runs_on(simulated.base)
 
 
 def test_killed_supervisor_leaves_nothing_running(simulated: Kiosk) -> None:

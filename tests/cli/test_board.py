@@ -148,7 +148,7 @@ def test_a_port_that_somebody_holds_is_69(bench: Emulator) -> None:
     told = board(bench.link, "unlock", "3")
     os.close(holder)
     assert told.returncode == 69
-    assert "held by another process; the technician's tools go through the daemon" in told.stderr
+    assert "held by another process, expected this one alone" in told.stderr
     assert bench.unlocks() == []
 
 

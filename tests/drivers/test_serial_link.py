@@ -76,9 +76,7 @@ async def test_a_folder_or_file_is_no_port(tmp_path: Path) -> None:
 async def test_s20_s21_a_port_is_held_by_one(adapter: Adapter) -> None:
     first, second = adapter.link(), adapter.link()
     await first.open()
-    with pytest.raises(
-        LinkLost, match="held by another process; the technician's tools go through the daemon"
-    ):
+    with pytest.raises(LinkLost, match="held by another process, expected this one alone"):
         await second.open()
     first.close()
     await second.open()

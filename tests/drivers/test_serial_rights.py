@@ -27,18 +27,31 @@ except HalError as error:
 
 def test_s5_a_forbidden_port_names_the_group_that_may_use_it(adapter: Adapter) -> None:
     device = Path(os.ttyname(adapter.slave))
-    group = grp.getgrgid(device.stat().st_gid).gr_name
     if os.geteuid() == 0:
+        os.chown(device, -1, grp.getgrnam("dialout").gr_gid)
         device.chmod(0o660)
         nobody = pwd.getpwnam("nobody")
         kind, words = opened_by(device, nobody.pw_uid, nobody.pw_gid)
+        next_step = "it belongs to group dialout: sudo usermod -aG dialout nobody, then log in again"
     else:
         device.chmod(0)
         kind, words = opened_by(device, os.geteuid(), os.getegid())
+        group = grp.getgrgid(device.stat().st_gid).gr_name
+        next_step = f"its rights are 0000 for group {group}: correct the rights of the device"
     assert kind == "WiringError"
-    assert words.startswith(
-        f"{device}: permission denied; it belongs to group {group}: sudo usermod -aG {group} "
-    )
+    assert words == f"{device}: permission denied; {next_step}"
+
+
+def test_nobody_is_told_to_join_a_group_that_would_not_help(adapter: Adapter) -> None:
+    device = Path(os.ttyname(adapter.slave))
+    device.chmod(0)
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        _, words = opened_by(device, nobody.pw_uid, nobody.pw_gid)
+    else:
+        _, words = opened_by(device, os.geteuid(), os.getegid())
+    assert "usermod" not in words
+    assert "its rights are 0000" in words
 
 
 def opened_by(device: Path, uid: int, gid: int) -> tuple[str, str]:

@@ -62,9 +62,12 @@ async def test_a_lack_of_rights_names_the_group_that_has_them(
     device = tmp_path / "sim" / "lockers"
     device.parent.mkdir()
     device.touch()
+    device.chmod(0o660)
     group = grp.getgrgid(device.stat().st_gid).gr_name
     port.number = number
     said = await seen_after(tmp_path, 300)
-    assert f"permission denied; it belongs to group {group}: sudo usermod -aG {group}" in said
+    joining = f"it belongs to group {group}: sudo usermod -aG {group}"
+    correcting = f"its rights are 0660 for group {group}: correct the rights"  # never join the superuser's
+    assert f"permission denied; {correcting if device.stat().st_gid == 0 else joining}" in said
     assert port.tries <= 2 * (300 / FORBIDDEN_RETRY_S + 1)
     assert any(group in record.getMessage() for record in caplog.records if record.levelname == "ERROR")
