@@ -15,6 +15,10 @@ from tests.rehearsal.test_soak import demand_kept
 
 CHUNKS = ((24, 1, 6), (24, 7, 6), (48, 1, 3))
 """Doors, the first seed, how many: about a minute. `kiosk sim soak --weekend --seeds 100` plays more."""
+UNKNOWN_AT_MOST, TURNED_AWAY_AT_MOST = 0.04, 0.03
+"""A few weekends cannot show what holds in 95 of 100, and a bad one weighs much. These bounds catch a rule
+gone wrong: a question whose answer frees no door costs over 6 % of the door-hours and turns 7 % away.
+"""
 
 
 @functools.cache
@@ -37,7 +41,9 @@ def played(doors: int, first: int, seeds: int) -> tuple[Mapping[str, int], ...]:
 @pytest.mark.parametrize(("doors", "first", "seeds"), CHUNKS)
 def test_a_weekend_without_staff_does_not_starve_the_cabinet(doors: int, first: int, seeds: int) -> None:
     figures = figures_of(played(doors, first, seeds))
-    assert not figures.missed(), "\n".join(figures.lines())
+    told = "\n".join(figures.lines())
+    assert figures.mean < UNKNOWN_AT_MOST, told
+    assert figures.turned_away < TURNED_AWAY_AT_MOST * figures.drop_offs, told
 
 
 def test_of_a_weekend_the_time_without_staff_is_measured() -> None:
