@@ -53,7 +53,8 @@ class Uplink:
             started = loop.time()
             try:
                 await self._one_connection()
-            except (BrokerAway, BrokerRefused) as error:
+            except* (BrokerAway, BrokerRefused) as lost:
+                error = lost.exceptions[0]
                 failures = 1 if loop.time() - started >= STEADY_S else failures + 1
                 self.blockage.stuck(CONNECTION, str(error))
                 fault = BROKER_AWAY if isinstance(error, BrokerAway) else BROKER_REFUSES
@@ -83,12 +84,8 @@ class Uplink:
                 tasks.create_task(commands, name="commands")
                 tasks.create_task(self._show(session), name="states")
                 tasks.create_task(self.publisher.run(session, self.blockage), name="events")
-        except ExceptionGroup as group:
+        finally:
             self.downlink.keep(session.waiting())
-            error = _only_of_broker(group)
-            if error is None:
-                raise
-            raise error from group
 
     async def _show(self, session: BrokerSession) -> None:
         online = status_publication(self.topics, "online", "", self.clock.now().at_ms)
@@ -104,10 +101,3 @@ class Uplink:
                 await self.downlink.last_words(session)
                 at_ms = self.clock.now().at_ms
                 await session.publish(status_publication(self.topics, "offline", "shutdown", at_ms))
-
-
-def _only_of_broker(group: ExceptionGroup[Exception]) -> BrokerAway | BrokerRefused | None:
-    """The broker's error, where nothing else is wrong."""
-    _, others = group.split((BrokerAway, BrokerRefused))
-    first = group.exceptions[0]
-    return first if others is None and isinstance(first, BrokerAway | BrokerRefused) else None
