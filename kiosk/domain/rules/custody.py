@@ -31,6 +31,7 @@ PARCEL_NOT_FOUND = "parcel_not_found"
 _QUESTIONS = frozenset(
     {IncidentKind.DROP_OFF_UNCERTAIN, IncidentKind.PICKUP_IN_DOUBT, IncidentKind.DOOR_LEFT_OPEN}
 )
+_MISSING = frozenset({IncidentKind.PARCEL_MISSING})
 _ANSWERED_BY_PICKUP = _QUESTIONS | {IncidentKind.NOBODY_TO_TELL, IncidentKind.UNEXPLAINED_OPENING}
 
 
@@ -101,9 +102,7 @@ def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
 
 def settle_missing(draft: Draft, delivery: Delivery) -> None:
     """A parcel that somebody had looked for in vain is there after all."""
-    for incident in tuple(draft.state.incidents.values()):
-        if incident.kind is IncidentKind.PARCEL_MISSING and incident.delivery == delivery.id:
-            draft.record(e.IncidentSettled(incident.id, draft.actor))
+    settle_incidents(draft, draft.actor, kinds=_MISSING, delivery=delivery.id)
 
 
 def cancel(draft: Draft, delivery: Delivery, why: str, fact: VacancyFact) -> None:

@@ -65,11 +65,17 @@ def _since_pulse(draft: Draft, kind: IncidentKind, compartment: CompartmentId | 
 
 
 def settle_incidents(
-    draft: Draft, by: str, *, compartment: CompartmentId, kinds: frozenset[IncidentKind]
+    draft: Draft,
+    by: str,
+    *,
+    kinds: frozenset[IncidentKind],
+    compartment: CompartmentId | None = None,
+    delivery: DeliveryId | None = None,
 ) -> None:
-    """Close every open incident of these kinds at a compartment."""
+    """Close every open incident of these kinds: all, those at one compartment, or those of one delivery."""
     for incident in tuple(draft.state.incidents.values()):
-        if incident.compartment == compartment and incident.kind in kinds:
+        is_here = compartment in (None, incident.compartment) and delivery in (None, incident.delivery)
+        if is_here and incident.kind in kinds:
             draft.record(e.IncidentSettled(incident.id, by))
 
 

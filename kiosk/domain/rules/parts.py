@@ -1,10 +1,9 @@
 """Parts beside the core that crash: staff hear of it once, and parcels come and go all the same."""
 
-from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import PartReported
 from kiosk.domain.model.incident import IncidentKind, Part
-from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.state import State
 
 _KINDS = {Part.MESSAGES: IncidentKind.MESSAGES_FAILING, Part.UPLINK: IncidentKind.SYNC_FAILING}
@@ -13,12 +12,10 @@ _KINDS = {Part.MESSAGES: IncidentKind.MESSAGES_FAILING, Part.UPLINK: IncidentKin
 def reported(draft: Draft, fact: PartReported) -> None:
     """One that crashes is tried on, but needs a person, until it runs again."""
     kind = _KINDS[fact.part]
-    if not fact.is_steady:
+    if fact.is_steady:
+        settle_incidents(draft, fact.part.value, kinds=frozenset({kind}))
+    else:
         raise_incident(draft, kind)
-        return
-    for incident in tuple(draft.state.incidents.values()):
-        if incident.kind is kind:
-            draft.record(e.IncidentSettled(incident.id, fact.part.value))
 
 
 def failing(state: State) -> tuple[IncidentKind, ...]:

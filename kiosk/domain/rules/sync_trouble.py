@@ -1,9 +1,10 @@
 """Events that do not leave: staff hear of it once, and parcels come and go all the same."""
 
-from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.model.incident import IncidentKind
-from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+
+_BLOCKED = frozenset({IncidentKind.SYNC_BLOCKED})
 
 
 def blocked(draft: Draft) -> None:
@@ -13,6 +14,4 @@ def blocked(draft: Draft) -> None:
 
 def resumed(draft: Draft) -> None:
     """Events leave again."""
-    for incident in tuple(draft.state.incidents.values()):
-        if incident.kind is IncidentKind.SYNC_BLOCKED:
-            draft.record(e.IncidentSettled(incident.id, "broker"))
+    settle_incidents(draft, "broker", kinds=_BLOCKED)
