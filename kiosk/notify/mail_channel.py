@@ -11,7 +11,7 @@ from pathlib import Path
 from config.mail import MailSettings
 from kiosk.ports import NotDeliverable, OutgoingMessage
 from kiosk.service.clock import Clock
-from kiosk.service.secret_files import SecretExposed, read_secret
+from kiosk.service.secret_files import SecretExposed, read_password
 
 TIMEOUT_S = 20.0
 """For each answer of the server; the notifier gives a message 30 s."""
@@ -91,7 +91,7 @@ class MailChannel:
 
 def _password(path: Path) -> str:
     try:
-        return read_secret(path).decode("utf-8").rstrip("\r\n")
+        return read_password(path)
     except (SecretExposed, UnicodeDecodeError) as error:
         raise OSError(f"mail.password_file: {error}") from error
 

@@ -46,6 +46,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def read_password(path: Path) -> str:
+    """The text of a secret file without the line end that editors add; SecretExposed, UnicodeDecodeError."""
+    return read_secret(path).decode("utf-8").rstrip("\r\n")
+
+
 def read_secret(path: Path, *, length: int | None = None) -> bytes:
     """Read a secret file; SecretExposed when others have any right to it, SecretDamaged by its length."""
     mode = stat.S_IMODE(path.stat().st_mode)

@@ -7,7 +7,6 @@ leaves the socket of a connection that was given up; so some of its callbacks ar
 import asyncio
 import ssl
 from collections import deque
-from pathlib import Path
 
 import aiomqtt
 from aiomqtt.types import PahoSocket
@@ -18,7 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from config.broker_settings import BrokerSettings
 from kiosk.ports import Arrival, BrokerAway, BrokerRefused, Publication
-from kiosk.service.secret_files import read_secret
+from kiosk.service.secret_files import read_password, read_secret
 
 CONNECT_S = 3.0
 """For the connection itself, on a thread that a stop waits for."""
@@ -53,10 +52,6 @@ def tls_context(settings: BrokerSettings) -> ssl.SSLContext:
     return context
 
 
-def _password(file: Path | None) -> str | None:
-    return read_secret(file).decode().rstrip("\r\n") if file else None
-
-
 def _connect_properties(*, is_lasting: bool) -> Properties:
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     if is_lasting:
@@ -76,7 +71,7 @@ class OneConnection(aiomqtt.Client):
             settings.port,
             identifier=client_id,
             username=settings.username,
-            password=_password(settings.password_file),
+            password=read_password(settings.password_file) if settings.password_file else None,
             protocol=aiomqtt.ProtocolVersion.V5 if is_v5 else aiomqtt.ProtocolVersion.V311,
             clean_session=None if is_v5 else not is_lasting,
             clean_start=not is_lasting if is_v5 else MQTT_CLEAN_START_FIRST_ONLY,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.processes import Kiosk
-from tests.sync.certificates import Authority
+from tests.certificates import Authority
 from tests.sync.mosquitto import Mosquitto, mosquitto
 
 STEPS = ["host", "TLS", "publish", "round trip"]

@@ -20,7 +20,7 @@ from kiosk.domain.model.ids import MessageId, ResidentId, UnitId
 from kiosk.notify.channels import Channels
 from kiosk.notify.mail_channel import MailChannel
 from kiosk.ports import NotDeliverable, OutgoingMessage
-from tests.certificates import make_certificate
+from tests.certificates import Authority
 from tests.notify.rig import LoopClock
 from tests.virtual import REAL_TIME
 
@@ -92,9 +92,10 @@ async def plain(server: Server) -> AsyncIterator[MailSettings]:
 @pytest.fixture
 async def guarded(server: Server, tmp_path: Path) -> AsyncIterator[MailSettings]:
     """Settings for a server that wants STARTTLS and a password."""
-    certificate = make_certificate(tmp_path)
+    authority = Authority(tmp_path)
+    own = authority.vouch_for("mail")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate.certificate, certificate.key)
+    context.load_cert_chain(own.certificate, own.key)
     password = tmp_path / "password"
     password.write_text(f"{PASSWORD}\n", encoding="utf-8")
     password.chmod(0o600)
@@ -103,11 +104,10 @@ async def guarded(server: Server, tmp_path: Path) -> AsyncIterator[MailSettings]
     ) as port:
         yield settings_for(
             port,
-            host="localhost",
             security="starttls",
             user="kiosk",
             password_file=password,
-            ca_file=certificate.certificate,
+            ca_file=authority.file,
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.ports import BrokerAway, BrokerRefused, Greeting, Publication
 from kiosk.sync.mqtt_link import MqttLink
-from tests.sync.certificates import Authority, Pair
+from tests.certificates import Authority, Pair
 from tests.sync.mosquitto import Mosquitto, mosquitto
 from tests.virtual import REAL_TIME
 
