@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from drivers.kerong import frames
-from drivers.kerong.frames import END, EVERY_BOARD, LAST_ADDRESS, START, Frame, MassUnlock, in_range, sealed
-from hal.errors import BadFrame
+from drivers.kerong.frames import EVERY_BOARD, LAST_ADDRESS, Frame, MassUnlock, in_range, parsed, sealed
 
 CHANNELS = 16
 WHOLE_BUS = 0xF
@@ -73,17 +72,7 @@ _SIZES = dict.fromkeys(REQUESTS, _REQUEST_SIZE) | dict.fromkeys(REPLIES, _STATUS
 
 def from_bytes(raw: bytes) -> Frame:
     """Read exactly one frame; BadFrame says what is wrong with it."""
-    size = _SIZES.get(raw[2]) if len(raw) > 2 else None
-    if size is None or len(raw) != size:
-        raise BadFrame(f"{raw.hex(' ')}: no command of a CU16, or not of its length")
-    if raw[0] != START or raw[-2] != END:
-        raise BadFrame(f"{raw.hex(' ')}: starts {raw[0]:02x} and ends {raw[-2]:02x}, expected 02 and 03")
-    if (total := sum(raw[:-1]) & 0xFF) != raw[-1]:
-        raise BadFrame(f"{raw.hex(' ')}: checksum {raw[-1]:02x}, expected {total:02x}")
-    try:
-        return _meaning(raw)
-    except ValueError as error:
-        raise BadFrame(f"{raw.hex(' ')}: {error}") from error
+    return parsed(raw, "CU16", _SIZES.get(raw[2]) if len(raw) > 2 else None, _meaning)
 
 
 def _meaning(raw: bytes) -> Frame:

@@ -101,15 +101,19 @@ _SIZES = dict.fromkeys(REQUESTS, _REQUEST_SIZE) | {StatusReply.COMMAND: _STATUS_
 @lru_cache(maxsize=1024)
 def from_bytes(raw: bytes) -> Frame:
     """Read exactly one frame; BadFrame says what is wrong with it."""
-    size = _SIZES.get(raw[3]) if len(raw) > 3 else None
+    return parsed(raw, "CU48", _SIZES.get(raw[3]) if len(raw) > 3 else None, _meaning)
+
+
+def parsed(raw: bytes, board: str, size: int | None, meaning: Callable[[bytes], Frame]) -> Frame:
+    """What one whole frame of a type of board means, if it has the size of its command; BadFrame."""
     if size is None or len(raw) != size:
-        raise BadFrame(f"{raw.hex(' ')}: no command of a CU48, or not of its length")
+        raise BadFrame(f"{raw.hex(' ')}: no command of a {board}, or not of its length")
     if raw[0] != START or raw[-2] != END:
         raise BadFrame(f"{raw.hex(' ')}: starts {raw[0]:02x} and ends {raw[-2]:02x}, expected 02 and 03")
     if (total := sum(raw[:-1]) & 0xFF) != raw[-1]:
         raise BadFrame(f"{raw.hex(' ')}: checksum {raw[-1]:02x}, expected {total:02x}")
     try:
-        return _meaning(raw)
+        return meaning(raw)
     except ValueError as error:
         raise BadFrame(f"{raw.hex(' ')}: {error}") from error
 
