@@ -4,6 +4,7 @@ A person is known again by unit and name. Nobody is deleted here: who is gone fr
 gets no new parcels, and can still collect the old ones. Who is forgotten keeps an identity and nothing else.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,7 +67,7 @@ def take_over(
     if is_whole:
         _move_out(taking)
     return Census(
-        replace_people(before, taking.units, taking.residents),
+        dataclasses.replace(before, units=taking.units, residents=taking.residents),
         added=tuple(taking.added),
         changed=tuple(taking.changed),
         moved_out=tuple(taking.moved_out),
@@ -77,13 +78,6 @@ def take_over(
 
 def _known_by(unit: UnitId, name: str) -> tuple[UnitId, str]:
     return unit, name.casefold()
-
-
-def replace_people(
-    before: Directory, units: Mapping[UnitId, Unit], residents: Mapping[ResidentId, Resident]
-) -> Directory:
-    """The same carriers and staff with other units and residents."""
-    return Directory(units, residents, before.carriers, before.carrier_codes, before.staff)
 
 
 def households_of(directory: Directory) -> tuple[Household, ...]:
@@ -177,7 +171,7 @@ def parcel_of(state: State, person: Resident) -> Delivery | None:
 def forget_person(before: Directory, person: Resident) -> Directory:
     """The directory without name and contact of one person; the identity stays, so that nobody gets it."""
     nobody = Resident(person.id, person.unit, "", "", "", moved_out_at_ms=person.moved_out_at_ms)
-    return replace_people(before, before.units, {**before.residents, person.id: nobody})
+    return dataclasses.replace(before, residents={**before.residents, person.id: nobody})
 
 
 def recipients_forgotten(after: Directory, person: Resident) -> tuple[RecipientId, ...]:

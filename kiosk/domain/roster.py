@@ -1,6 +1,7 @@
 """Carriers and staff of the directory: added, given another code, removed. Pure: a new snapshot each time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kiosk.domain.model.directory import Carrier, CarrierCode, Directory, Staff
 from kiosk.domain.model.ids import CarrierCodeId, CarrierId, Digest, StaffId
@@ -10,15 +11,13 @@ def with_carrier(before: Directory, carrier: Carrier, digest: Digest, *, at_ms: 
     """A carrier with this code and no other; a code it had before opens nothing any more."""
     code = CarrierCode(CarrierCodeId(f"{carrier.id}-{at_ms:x}"), carrier.id, digest)
     codes = {**_codes_but_of(before, carrier.id), digest: code}
-    return Directory(
-        before.units, before.residents, {**before.carriers, carrier.id: carrier}, codes, before.staff
-    )
+    return replace(before, carriers={**before.carriers, carrier.id: carrier}, carrier_codes=codes)
 
 
 def without_carrier(before: Directory, carrier: CarrierId) -> Directory:
     """Nobody delivers under this carrier's code any more; parcels that it left stay."""
     others = {key: one for key, one in before.carriers.items() if key != carrier}
-    return Directory(before.units, before.residents, others, _codes_but_of(before, carrier), before.staff)
+    return replace(before, carriers=others, carrier_codes=_codes_but_of(before, carrier))
 
 
 def _codes_but_of(before: Directory, carrier: CarrierId) -> Mapping[Digest, CarrierCode]:
@@ -27,16 +26,12 @@ def _codes_but_of(before: Directory, carrier: CarrierId) -> Mapping[Digest, Carr
 
 def with_staff(before: Directory, person: Staff) -> Directory:
     """One more member of the staff."""
-    return _staffed(before, {**before.staff, person.id: person})
+    return replace(before, staff={**before.staff, person.id: person})
 
 
 def without_staff(before: Directory, person: StaffId) -> Directory:
     """The account signs nobody in any more."""
-    return _staffed(before, {key: one for key, one in before.staff.items() if key != person})
-
-
-def _staffed(before: Directory, staff: Mapping[StaffId, Staff]) -> Directory:
-    return Directory(before.units, before.residents, before.carriers, before.carrier_codes, staff)
+    return replace(before, staff={key: one for key, one in before.staff.items() if key != person})
 
 
 def new_carrier_id(before: Directory, name: str) -> CarrierId:
