@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.store.schema import FIRST, FOURTH, SECOND, THIRD
+from kiosk.store.schema import FIRST, SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS = (Migration(1, FIRST), Migration(2, SECOND), Migration(3, THIRD), Migration(4, FOURTH))
-SCHEMA_VERSION = 4
+MIGRATIONS = (Migration(1, FIRST), Migration(2, SECOND))
+SCHEMA_VERSION = 2
 """What this program reads and writes."""
 
 

@@ -169,18 +169,10 @@ SECOND = (
     "DROP INDEX message_waiting",
     """CREATE INDEX message_waiting ON message (due_at_ms)
     WHERE handed_over_at_ms IS NULL AND dropped_at_ms IS NULL""",
+    "ALTER TABLE incident ADD COLUMN since_pulse_ms INTEGER",
+    "ALTER TABLE spent_code ADD COLUMN ended_uptime_ms INTEGER NOT NULL DEFAULT 0",
     "PRAGMA user_version = 2",
 )
-"""Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more."""
-
-THIRD = (
-    "ALTER TABLE incident ADD COLUMN since_pulse_ms INTEGER",
-    "PRAGMA user_version = 3",
-)
-"""How long after its last pulse a door opened that nobody had asked for."""
-
-FOURTH = (
-    "ALTER TABLE spent_code ADD COLUMN ended_uptime_ms INTEGER NOT NULL DEFAULT 0",
-    "PRAGMA user_version = 4",
-)
-"""How long the kiosk had run when a code ended: wall clocks jump."""
+"""Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more. How
+long after its last pulse a door opened that nobody had asked for; how long the kiosk ran until a code ended.
+"""

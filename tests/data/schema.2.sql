@@ -95,7 +95,7 @@ CREATE TABLE incident (
         bank TEXT,
         compartment TEXT,
         delivery TEXT
-    ) STRICT, WITHOUT ROWID;
+    , since_pulse_ms INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TABLE intent (
         id TEXT PRIMARY KEY,
@@ -146,7 +146,7 @@ CREATE TABLE spent_code (
         delivery TEXT NOT NULL,
         ended_at_ms INTEGER NOT NULL,
         why TEXT NOT NULL
-    ) STRICT;
+    , ended_uptime_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE staff (
         id TEXT PRIMARY KEY,
