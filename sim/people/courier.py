@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
 
 from config.sample import sample_carrier_code
 from sim.cabinet import DoorId
@@ -11,6 +10,7 @@ from sim.people.bundle import Bundle, Where
 from sim.people.deposit import Deposit
 from sim.people.doorways import inside, label_of, press, shut
 from sim.people.finger import Finger
+from sim.people.pages import Pages
 from sim.people.place import Place
 from sim.people.seen import Seen, offers
 from sim.people.standing import End, Next, Patience, stand, tidy_up
@@ -70,16 +70,13 @@ class Courier:
             for load in visit.loads
         ]
         self._is_signed_in = False
-        self._sign_ins = self._tired = self._refused = 0
+        self._sign_ins = self._refused = 0
         self._leans_on: DoorId | None = None
         self._at_door: Bundle | None = None
         """What the door at hand was asked for, in this sign-in."""
-        self._last = ("", "")
-        self._pages: Mapping[str, Callable[[Seen], Awaitable[Next]]] = {
+        reactions = {
             "home": self._home,
             "carrier_code": self._carrier_code,
-            "first_time": self._back,
-            "help": self._back,
             "question": self._question,
             "unit": self._unit,
             "size": self._size,
@@ -89,6 +86,8 @@ class Courier:
             "stored": self._stored,
             "proof": self._proof,
         }
+        self._pages = Pages(self._finger, self._hands, reactions, _OWN_PAGES, TIRES_AT_MOST)
+        reactions |= {"first_time": self._pages.back, "help": self._pages.back}
 
     # What is left to do
 
@@ -122,36 +121,25 @@ class Courier:
     def arrive(self) -> None:
         """Nothing is known yet but what stands open."""
         self.walked_off = self._is_signed_in = False
-        self._sign_ins = self._refused = self._tired = 0
+        self._sign_ins = self._refused = self._pages.tired = 0
         tidy_up(self._place, self.name, self._hands)
 
     async def react(self, seen: Seen) -> Next:
         """Do what the page asks."""
-        page = (seen.kind, seen.door)
-        if page != self._last:
-            self._last, self._tired = page, 0
         bundle = self._in_hand()
         self._finger.is_doubled = bundle is not None and bundle.mishap is Mishap.PRESSES_TWICE
-        if seen.kind not in self._pages or not (self._is_signed_in or seen.kind in _OWN_PAGES):
-            return await self._finger.step_past(seen, self._hands)
-        return await self._pages[seen.kind](seen)
+        return await self._pages.react(seen, is_signed_in=self._is_signed_in)
 
     async def tire(self, seen: Seen) -> Next:
         """Push the door once more, then look for another way on, then walk away."""
-        self._tired += 1
-        if self._tired > TIRES_AT_MOST:
+        if not self._pages.push_on(seen):
             return self._walk_off()
-        if seen.door:
-            shut(self._hands, self._hands.door_labelled(seen.door))
         if not self._is_signed_in:
             return Next.WAIT
-        if self._tired >= LEAVES_BY_FORCE:
+        if self._pages.tired >= LEAVES_BY_FORCE:
             onward = ("next", "finish") if self.has_more() else ("finish", "next")
             return await self._finger.touch_any(seen, *onward) or Next.WAIT
         return await self._finger.touch_any(seen, "stay") or Next.WAIT
-
-    async def _back(self, seen: Seen) -> Next:
-        return await self._finger.touch("back")
 
     # Signing in
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping
 
 from sim.people.announcements import Announcement, residents_of, waiting
-from sim.people.doorways import is_shut, open_wide, press, shut
+from sim.people.doorways import is_shut, open_wide, press
 from sim.people.errand import Errand
 from sim.people.finger import Finger
+from sim.people.pages import Pages
 from sim.people.place import Place
 from sim.people.seen import Seen, offers
 from sim.people.standing import End, Next, Patience, stand, tidy_up
@@ -82,9 +82,7 @@ class Resident:
         self._hands = place.hands(name)
         self._finger = Finger(self.kiosk, self.dice)
         self._typed: Announcement | None = None
-        self._tired = 0
-        self._last = ("", "")
-        self._pages: Mapping[str, Callable[[Seen], Awaitable[Next]]] = {
+        reactions = {
             "home": self._home,
             "code": self._code,
             "opening": self._opening,
@@ -93,6 +91,8 @@ class Resident:
             "got_everything": self._got_everything,
             "pickup_done": self._pickup_done,
         }
+        self._pages = Pages(self._finger, self._hands, reactions, _OWN_PAGES, TIRES_AT_MOST)
+        reactions["help"] = self._pages.back
 
     def shut_own_doors(self) -> None:
         """Nobody decent leaves a door open that they opened."""
@@ -100,28 +100,18 @@ class Resident:
 
     def arrive(self) -> None:
         """Doors that stand open next to the screen may be pushed shut."""
-        self._errand.sign_ins = self._errand.refused = self._tired = 0
+        self._errand.sign_ins = self._errand.refused = self._pages.tired = 0
         self._typed = None
         tidy_up(self._place, self.name, self._hands)
 
     async def react(self, seen: Seen) -> Next:
         """Do what the page asks."""
-        page = (seen.kind, seen.door)
-        if page != self._last:
-            self._last, self._tired = page, 0
-        if seen.kind == "help":
-            return await self._finger.touch("back")
-        if seen.kind not in self._pages or not (self._errand.is_signed_in or seen.kind in _OWN_PAGES):
-            return await self._finger.step_past(seen, self._hands)
-        return await self._pages[seen.kind](seen)
+        return await self._pages.react(seen, is_signed_in=self._errand.is_signed_in)
 
     async def tire(self, seen: Seen) -> Next:
         """Push the door once more, pass it by, or go home."""
-        self._tired += 1
-        if self._tired > TIRES_AT_MOST:
+        if not self._pages.push_on(seen):
             return Next.LEAVE
-        if seen.door:
-            shut(self._hands, self._hands.door_labelled(seen.door))
         if not self._errand.is_signed_in:
             return Next.WAIT
         return await self._finger.touch_any(seen, "next", "finish", "stay") or Next.WAIT
@@ -204,8 +194,8 @@ class Resident:
             errand.fetch(self._hands, door, seen.door)
             await asyncio.sleep(errand.open_s)
             errand.close(self._hands, door)
-        elif self._tired == 0 and offers(seen, "reopen"):
-            self._tired += 1
+        elif self._pages.tired == 0 and offers(seen, "reopen"):
+            self._pages.tired += 1
             press(self._hands, door)
             return await self._finger.touch("reopen")
         return await self._finger.touch_any(seen, "next", "finish") or Next.WAIT

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from config.sample import sample_staff_pin
 from sim.cabinet import DoorId
@@ -12,6 +12,7 @@ from sim.doors import NotPossible
 from sim.people.doorways import inside, is_for, is_shut, open_wide, put, shut, take
 from sim.people.finger import Finger
 from sim.people.kiosk import Hands
+from sim.people.pages import Pages
 from sim.people.place import Place
 from sim.people.seen import Seen, SeenTask
 from sim.people.standing import End, Next, Patience, stand
@@ -121,11 +122,10 @@ class Settler:
         self._hands = place.hands(name)
         self._finger = Finger(self.kiosk, place.dice(name))
         self._is_signed_in = self._is_over = False
-        self._refused = self._tired = 0
+        self._refused = 0
         self._looks: Counter[str] = Counter()
         self._seen_inside = "found_empty"
-        self._last = ("", "")
-        self._pages: Mapping[str, Callable[[Seen], Awaitable[Next]]] = {
+        reactions = {
             "home": self._home,
             "staff_sign_in": self._sign_in,
             "staff_list": self._list,
@@ -134,30 +134,22 @@ class Settler:
             "staff_look": self._look,
             "staff_settle": self._say,
         }
+        self._pages = Pages(self._finger, self._hands, reactions, _OWN_PAGES, TIRES_AT_MOST)
+        reactions["help"] = self._pages.back
 
     def arrive(self) -> None:
         """Back at the list."""
         self._is_signed_in = self.is_paused = False
-        self._refused = self._tired = 0
+        self._refused = self._pages.tired = 0
 
     async def react(self, seen: Seen) -> Next:
         """Do what the page asks."""
-        page = (seen.kind, seen.door)
-        if page != self._last:
-            self._last, self._tired = page, 0
-        if seen.kind == "help":
-            return await self._finger.touch("back")
-        if seen.kind not in self._pages or not (self._is_signed_in or seen.kind in _OWN_PAGES):
-            return await self._finger.step_past(seen, self._hands)
-        return await self._pages[seen.kind](seen)
+        return await self._pages.react(seen, is_signed_in=self._is_signed_in)
 
     async def tire(self, seen: Seen) -> Next:
         """Push the door once more, then give it up."""
-        self._tired += 1
-        if self._tired > TIRES_AT_MOST:
+        if not self._pages.push_on(seen):
             return Next.LEAVE
-        if seen.door:
-            shut(self._hands, self._hands.door_labelled(seen.door))
         if not self._is_signed_in:
             return Next.WAIT
         return await self._finger.touch_any(seen, "back", "stay") or Next.WAIT
