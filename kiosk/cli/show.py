@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -39,13 +39,6 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, noth
     for row in cells:
         table.add_row(*map(Text, row))
     console().print(table)
-
-
-def show_facts(facts: Mapping[str, object]) -> None:
-    """Names and values, one a line."""
-    width = max(map(len, facts))
-    for name, value in facts.items():
-        print(f"{name:<{width}}  {_cell(value)}")
 
 
 def _cell(value: object) -> str:

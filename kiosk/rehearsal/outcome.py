@@ -4,26 +4,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kiosk.rehearsal.judge.verdict import Broken
+from sim.scenario.draw import DAY_S
 from sim.scenario.script import Script
 
 RUNS = "runs"
 """The program raises nothing that it does not foresee, and never waits for ever."""
 ENDS = "ends"
 """Everybody who comes goes away again."""
-SETTLES = "settles"
-"""When nothing is broken any more and staff have looked, every door is known and shut, the screen home."""
 EXPECTED = "expected"
 """What the script expects at its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One promise that did not hold."""
-
-    promise: str
-    text: str
-    at_ms: int = 0
-    """Milliseconds after the curtain rose; zero where it was found at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ class Sum:
     def add(self, outcome: Outcome) -> None:
         """One more."""
         self.performances += 1
-        self.days += outcome.script.given.lasts_s / 86_400
+        self.days += outcome.script.given.lasts_s / DAY_S
         self.broken.update(outcome.promises)
         self.judged.update(outcome.judged)
         self.ordered.update(outcome.ordered)

@@ -19,8 +19,9 @@ from kiosk.rehearsal.cabinets import settings_for
 from kiosk.rehearsal.diary import Crashed
 from kiosk.rehearsal.expectations import Ending, unmet
 from kiosk.rehearsal.faults import COMMITS, Faults, ordered
-from kiosk.rehearsal.judge import judge, record_of
-from kiosk.rehearsal.outcome import ENDS, EXPECTED, RUNS, SETTLES, Broken, Outcome
+from kiosk.rehearsal.judge import Broken, judge, record_of
+from kiosk.rehearsal.judge.settled import SETTLES
+from kiosk.rehearsal.outcome import ENDS, EXPECTED, RUNS, Outcome
 from kiosk.rehearsal.place import StagePlace
 from kiosk.rehearsal.stage import Play, Stage, raised, state_of
 from kiosk.rehearsal.virtual_clock import loop_ms
@@ -122,7 +123,7 @@ class _Performance:
             self.start_ms + round(given.lasts_s * 1000),
         )
         verdict = judge(await record_of(stage, measured_ms), is_quiet=True)
-        self.broken += [Broken(one.promise, one.what, one.at_ms) for one in verdict.broken]
+        self.broken += verdict.broken
         self.judged.update({f"{one.number} {one.name}": one.tried for one in verdict.promises})
         self.reached.update(verdict.reached)
         self.measures.update(verdict.measures)

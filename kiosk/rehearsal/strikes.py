@@ -21,7 +21,7 @@ LINE_FAULTS: Mapping[FaultKind, Fault] = {
     FaultKind.LINE_ECHOES: Fault.ECHO,
     FaultKind.LINE_IS_MUTE: Fault.MUTE,
 }
-AT_ONCE = frozenset(
+_ALWAYS = frozenset(
     {
         FaultKind.SENSOR_STUCK_OPEN,
         FaultKind.BOARD_IS_DEAD,
@@ -29,8 +29,7 @@ AT_ONCE = frozenset(
         FaultKind.CLOCK_NOT_TRUSTED,
     }
 )
-
-
+"""These strike by being there."""
 _MEETS: Mapping[FaultKind, frozenset[str]] = {
     FaultKind.DOOR_BLOCKED: frozenset({"latch"}),
     FaultKind.LATCH_FAILS: frozenset({"push"}),
@@ -73,7 +72,7 @@ class Strikes:
 
     def _has_struck(self, order: FaultOrder, mark: Mark) -> bool:
         kind = order.kind
-        if kind in AT_ONCE:
+        if kind in _ALWAYS:
             return True
         if kind in AT_DOORS:
             return any(_meets(kind, what) for what, door in self._uses(mark) if door.id == order.where)

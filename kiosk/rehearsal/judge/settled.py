@@ -6,12 +6,13 @@ from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.verdict import Broken
 
 SETTLES = "settles"
+"""When nothing is broken any more and staff have looked, every door is known and shut, the screen home."""
 
 
 def unsettled(books: Books) -> Iterator[Broken]:
     """Whatever is not at rest."""
     for line in _lines(books):
-        yield Broken(SETTLES, books.record.end_ms, line)
+        yield Broken(SETTLES, line, books.record.end_ms)
 
 
 def _lines(books: Books) -> Iterator[str]:

@@ -22,11 +22,12 @@ class Broken:
     """One breach: the line names the door, the delivery and what was seen."""
 
     promise: str
-    at_ms: int
-    what: str
+    text: str
+    at_ms: int = 0
+    """Milliseconds after the curtain rose; zero where it was found at the end."""
 
     def __str__(self) -> str:
-        return f"{self.at_ms / 1000:.3f} s: {self.promise}: {self.what}"
+        return f"{self.at_ms / 1000:.3f} s: {self.promise}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,6 @@ class Verdict:
         """One promise by its number."""
         return next(one for one in self.promises if one.number == number)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether nothing is broken."""
-        return not self.broken
-
 
 @dataclass(slots=True)
 class Hearing:
@@ -74,4 +70,4 @@ class Hearing:
         """Note a breach unless it is so."""
         self.tried += 1
         if not is_so:
-            self.broken.append(Broken(self.promise, at_ms, what))
+            self.broken.append(Broken(self.promise, what, at_ms))
