@@ -83,7 +83,8 @@ REHEARSAL_MUTANTS = (
     _mutant(
         "nobody is told to look first",
         "kiosk/domain/page_parts.py",
-        "look_first=status is not None and status.vacancy is Vacancy.PRESUMED", "look_first=False",
+        "look_first=status is not None and status.vacancy in (Vacancy.PRESUMED, Vacancy.UNKNOWN)",
+        "look_first=False",
     ),
     _mutant(
         "an unknown compartment is offered",
