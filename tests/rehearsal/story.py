@@ -74,7 +74,7 @@ class Courier:
             case "carrier_code":
                 await kiosk.touch("carrier_code", sample_carrier_code("halvorn"))
             case "question":
-                await kiosk.touch("inside_yes" if self.door else "inside_no")
+                return await self._answer(kiosk, seen)
             case "unit" if self.door is None:
                 await kiosk.touch("unit", "412")
             case "size":
@@ -86,6 +86,15 @@ class Courier:
                 await kiosk.touch("finish")
             case _:
                 return False
+        return True
+
+    async def _answer(self, kiosk: Kiosk, seen: Seen) -> bool:
+        """A door that stands open is shut first, for the kiosk takes no answer about it before."""
+        asked = self.hands.door_labelled(seen.door)
+        if self.hands.door(asked).position is not Position.CLOSED:
+            self.hands.push_door(asked)
+            return False
+        await kiosk.touch("inside_yes" if self.door else "inside_no")
         return True
 
     async def _put_in(self, seen: Seen) -> bool:

@@ -39,7 +39,16 @@ VISITS = st.one_of(
 SCRIPTS = st.builds(
     Script,
     WORDS,
-    st.builds(Given, st.sampled_from((24, 48)), st.integers(0, 99), WORDS, TIMES, st.booleans()),
+    st.builds(
+        Given,
+        st.sampled_from((24, 48)),
+        st.integers(0, 99),
+        WORDS,
+        TIMES,
+        TIMES,
+        st.booleans(),
+        st.sampled_from((4, 8)),
+    ),
     st.lists(VISITS, max_size=5).map(lambda visits: tuple(sorted(visits, key=lambda visit: visit.at_s))),
     st.lists(st.builds(FaultOrder, TIMES, st.sampled_from(FaultKind), WORDS, TIMES, TIMES)).map(tuple),
     st.lists(st.builds(Expectation, st.sampled_from(Expected), st.integers(0, 9), WORDS)).map(tuple),
