@@ -12,7 +12,7 @@ from typing import TypeVar
 from drivers.echo import EchoFilter
 from drivers.turns import Turns
 from hal.byte_link import ByteLink
-from hal.errors import BadFrame, HalError, NoReply, NotSent
+from hal.errors import BadFrame, HalError, NoReply, NotSent, OnlyEcho
 
 BITS_A_CHARACTER = 10
 QUIET_CHARACTERS = 3.5
@@ -155,7 +155,7 @@ class Bus:
         if not heard:
             return NoReply(f"{self.name}: no reply; check the board's power, its wires and its address")
         if echo.was_heard and len(heard) <= echo.size:
-            return NoReply(
+            return OnlyEcho(
                 f"{self.name}: no reply but our own bytes; the adapter echoes, and no board answers"
             )
         shown = f"{heard[:HEX_SHOWN].hex(' ')}{' ...' if len(heard) > HEX_SHOWN else ''}"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from drivers.arrivals import Arrivals
-from hal.errors import LinkLost
+from hal.errors import LinkLost, PortMissing
 
 Peer = Callable[[bytes], Iterable[tuple[float, bytes]]]
 """What is at the far end: takes bytes at once, and gives what comes back with the seconds it takes."""
@@ -32,9 +32,9 @@ class MemoryLink:
         return self._arrivals is not None and self._arrivals.lost is None
 
     async def open(self) -> None:
-        """Open; nothing if it is open, LinkLost while it is unplugged."""
+        """Open; nothing if it is open, PortMissing while it is unplugged."""
         if self._peer is None:
-            raise LinkLost(
+            raise PortMissing(
                 f"{self._name}: no such port; plug the adapter in, or correct the port in the settings"
             )
         if not self.is_open:

@@ -16,7 +16,7 @@ from pathlib import Path
 import serial
 
 from drivers.arrivals import Arrivals
-from hal.errors import HalError, LinkLost, WiringError
+from hal.errors import HalError, LinkLost, NotAPort, PortBusy, PortForbidden, PortMissing
 
 READ_SIZE = 4096
 SEND_WITHIN_S = 1.0
@@ -163,18 +163,16 @@ def _why(port: str, error: OSError | termios.error) -> HalError:
     """What a failed open means for the person who has to do something about it."""
     number = _number(error)
     if number in _FORBIDDEN:
-        return WiringError(f"{port}: permission denied; {_who_may(port)}")
+        return PortForbidden(f"{port}: permission denied; {_who_may(port)}")
     if number in _NO_PORT_AT_ALL:
-        return WiringError(
-            f"{port}: is no serial port, expected a device such as those in /dev/serial/by-path"
-        )
+        return NotAPort(f"{port}: is no serial port, expected a device such as those in /dev/serial/by-path")
     if number in _HELD:
-        return LinkLost(
+        return PortBusy(
             f"{port}: held by another process, expected this one alone; stop the other, "
             "or open doors at the kiosk"
         )
     if number == errno.ENOENT:
-        return LinkLost(f"{port}: no such port; plug the adapter in, or correct the port in the settings")
+        return PortMissing(f"{port}: no such port; plug the adapter in, or correct the port in the settings")
     said = error if number is None else os.strerror(number)
     return LinkLost(f"{port}: cannot be opened ({said}); check the adapter, it is tried again by itself")
 

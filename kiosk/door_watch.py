@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from hal.errors import HalError, LinkLost, WiringError
+from hal.errors import HalError, LinkLost, Unwatched, WiringError
 from hal.lock_bank import BankReading, DoorReading, LockBank
+from kiosk.device_faults import fault_of
 from kiosk.domain.inputs import BankGone, BankSeen, DoorSeen, DoorsRead, Fact
 from kiosk.domain.model.compartment import DoorState, Layout
 from kiosk.domain.model.ids import BankId, CompartmentId
@@ -135,8 +136,9 @@ class _BankWatch:
     async def _lost(self, error: HalError) -> None:
         self._told.clear()
         self._bank.close()
-        self._troubles.lost(error)
-        await self._say(BankGone(self.name, str(error)))
+        said = f"{fault_of(error).number} {error}"
+        self._troubles.lost(said)
+        await self._say(BankGone(self.name, said))
 
     async def _say(self, fact: Fact) -> bool:
         """Tell the core; False when it could not be written down and has to be said again."""
@@ -179,7 +181,7 @@ class _BankWatch:
     async def _read(self, gap_s: float) -> dict[CompartmentId, DoorState]:
         unread_s = _now() - self._read_at
         if unread_s > gap_s:
-            raise LinkLost(f"bank {self.name}: not read for {unread_s:.0f} s, expected every {gap_s:g} s")
+            raise Unwatched(f"bank {self.name}: not read for {unread_s:.0f} s, expected every {gap_s:g} s")
         doors = self._doors(await self._bank.read_states())
         self._read_at = _now()
         return doors
@@ -216,12 +218,12 @@ class _Troubles:
             _log.info("bank %s answers again", self._name)
         self._is_away = False
 
-    def lost(self, error: HalError) -> None:
+    def lost(self, said: str) -> None:
         """The bank is away; said once, and again every minute."""
         self._is_away = True
         if self._logged_at is None or _now() - self._logged_at >= LOG_EVERY_S:
             self._logged_at = _now()
-            _log.error("bank %s is away: %s", self._name, error)
+            _log.error("bank %s is away: %s", self._name, said)
 
     def pause_s(self, error: HalError) -> float:
         """How long to wait before the next try."""

@@ -14,7 +14,7 @@ from drivers.kerong.dialects import DIALECTS
 from drivers.kerong.frames import StatusReply
 from drivers.kerong.polarity import Polarity
 from drivers.supply import Coil
-from hal.errors import BadFrame, LinkLost, NoReply, NotSent, WiringError
+from hal.errors import AddressDoubled, BadFrame, LinkLost, NoReply, NotSent, WiringError
 from hal.lock_bank import BankReading, DoorReading
 
 AGREEING_READS = 2
@@ -115,7 +115,7 @@ class KerongBank:
             agreeing = agreeing + 1 if reply.bits == last else 1
             last = reply.bits
             if doubled == AGREEING_READS:
-                raise WiringError(f"{self._name}: two boards answer to this address; give each its own")
+                raise AddressDoubled(f"{self._name}: two boards answer to this address; give each its own")
             if agreeing == AGREEING_READS and not doubled:
                 return self._reading(reply)
         raise BadFrame(f"{self._name}: {READS_AT_MOST} reads and no two in a row agree; is a wire loose?")

@@ -138,6 +138,28 @@ PORT_FORBIDDEN = Fault(
     _ALARM,
 )
 
+LINE_LOST = Fault(
+    "LW-L004",
+    "line_lost",
+    "the way to the boards broke: an adapter unplugged in use or hanging, a gateway that is away",
+    "check the adapter or the gateway, its plug and its power; it is tried again by itself",
+    _ALARM,
+)
+NOT_A_PORT = Fault(
+    "LW-L005",
+    "not_a_port",
+    "what the settings name as a port is there, and is no serial device",
+    "name a device under /dev/serial/by-path in the settings and start again",
+    _ALARM,
+)
+ONLY_ECHO = Fault(
+    "LW-L006",
+    "only_echo",
+    "the adapter hears its own bytes, and no board answers",
+    "check the power of the board and wires A and B; the echo itself does no harm",
+    _ALARM,
+)
+
 # LW-B: lock boards
 
 BOARD_MUTE = Fault(
@@ -152,6 +174,28 @@ BOARD_GARBLES = Fault(
     "board_garbles",
     "what a lock board answers is no frame: noise, two boards on one address, another speed",
     "check the ends of the line, the shield and the address switches",
+    _ALARM,
+)
+
+ADDRESS_DOUBLED = Fault(
+    "LW-B003",
+    "address_doubled",
+    "two boards on one line answer to the same address, so both would open a door",
+    "give each board an address of its own with its switches",
+    _ALARM,
+)
+BOARD_FAULT = Fault(
+    "LW-B004",
+    "board_fault",
+    "a lock board answers that it failed",
+    "switch its supply off and on; if it says so again, replace the board",
+    _ALARM,
+)
+BOARD_UNWATCHED = Fault(
+    "LW-B005",
+    "board_unwatched",
+    "a board was not asked for some seconds, so its doors may have moved unseen: the computer stood still",
+    "nothing if it happened once; otherwise look what else runs on the computer, and at its supply",
     _ALARM,
 )
 
@@ -225,8 +269,14 @@ FAULTS: tuple[Fault, ...] = (
     PORT_MISSING,
     PORT_BUSY,
     PORT_FORBIDDEN,
+    LINE_LOST,
+    NOT_A_PORT,
+    ONLY_ECHO,
     BOARD_MUTE,
     BOARD_GARBLES,
+    ADDRESS_DOUBLED,
+    BOARD_FAULT,
+    BOARD_UNWATCHED,
     CHANNEL_DOWN,
     SEAL_BROKEN,
     NOBODY_THERE,

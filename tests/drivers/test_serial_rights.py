@@ -38,7 +38,7 @@ def test_s5_a_forbidden_port_names_the_group_that_may_use_it(adapter: Adapter) -
         kind, words = opened_by(device, os.geteuid(), os.getegid())
         group = grp.getgrgid(device.stat().st_gid).gr_name
         next_step = f"its rights are 0000 for group {group}: correct the rights of the device"
-    assert kind == "WiringError"
+    assert kind == "PortForbidden"
     assert words == f"{device}: permission denied; {next_step}"
 
 

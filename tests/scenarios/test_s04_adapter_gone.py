@@ -50,7 +50,7 @@ async def test_a_day_without_it_is_tried_through_and_fills_no_log(caplog: pytest
         assert {fact.bank for fact in ear.heard if isinstance(fact, BankSeen)} == set(wires.benches)
         watching.cancel()
     for bank in wires.benches:
-        said = [line for line in caplog.messages if line.startswith(f"bank {bank} is away")]
+        said = [line for line in caplog.messages if line.startswith(f"bank {bank} is away: LW-L001 ")]
         assert DAY_S / LOG_EVERY_S * 0.9 <= len(said) <= DAY_S / LOG_EVERY_S + 1
 
 

@@ -15,6 +15,7 @@ from kiosk.app import running
 from kiosk.domain.inputs import ChooseFlow, Flow
 from kiosk.door_watch import FORBIDDEN_RETRY_S
 from kiosk.reports.views import banks_view
+from kiosk.service.errors import LINE_LOST, PORT_BUSY, PORT_FORBIDDEN, PORT_MISSING, Fault
 from tests.app.test_life import outside, settings_on
 
 
@@ -46,11 +47,22 @@ async def seen_after(base: Path, seconds: float) -> str:
         return banks_view(parts.engine.state)["a"]
 
 
-@pytest.mark.parametrize("number", [errno.ENOENT, errno.EIO, errno.ENXIO, errno.EBADF, errno.EBUSY])
-async def test_what_may_pass_is_tried_again_and_again(tmp_path: Path, port: Port, number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "fault"),
+    [
+        (errno.ENOENT, PORT_MISSING),
+        (errno.EIO, LINE_LOST),
+        (errno.ENXIO, LINE_LOST),
+        (errno.EBADF, LINE_LOST),
+        (errno.EBUSY, PORT_BUSY),
+    ],
+)
+async def test_what_may_pass_is_tried_again_and_again(
+    tmp_path: Path, port: Port, number: int, fault: Fault
+) -> None:
     port.number = number
     said = await seen_after(tmp_path, 300)
-    assert said.startswith("lost: ")
+    assert said.startswith(f"lost: {fault.number} ")
     assert port.tries > 300
     assert "Errno" not in said
 
@@ -70,4 +82,5 @@ async def test_a_lack_of_rights_names_the_group_that_has_them(
     correcting = f"its rights are 0660 for group {group}: correct the rights"  # never join the superuser's
     assert f"permission denied; {correcting if device.stat().st_gid == 0 else joining}" in said
     assert port.tries <= 2 * (300 / FORBIDDEN_RETRY_S + 1)
-    assert any(group in record.getMessage() for record in caplog.records if record.levelname == "ERROR")
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert any(group in line and PORT_FORBIDDEN.number in line for line in errors)
