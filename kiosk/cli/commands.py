@@ -3,7 +3,7 @@
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import typer
@@ -11,6 +11,7 @@ import typer
 from kiosk.cli import audit, board, broker, daemon, notify, people, reading, residents, sim, soak
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.show import note
+from kiosk.cli.usage import UsageError, path_of, usage_line
 from kiosk.service.exits import Exit
 
 INTERRUPTED = 130
@@ -24,13 +25,34 @@ _app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_audit = typer.Typer(help="Check the event log.", no_args_is_help=True)
-_broker = typer.Typer(help="Try the connection to the broker.", no_args_is_help=True)
-_residents = typer.Typer(help="Who lives here.", no_args_is_help=True)
-_carriers = typer.Typer(help="Who delivers here.", no_args_is_help=True)
-_staff = typer.Typer(help="Who of the staff may sign in.", no_args_is_help=True)
-_notify = typer.Typer(help="Try the way that messages take.", no_args_is_help=True)
-_sim = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+EXAMPLES: dict[str, str] = {}
+"""Every command and group with a command line that works, in the order of the help."""
+_NAMES: dict[int, str] = {id(_app): "kiosk"}
+
+
+def _group(name: str, what: str, example: str) -> typer.Typer:
+    group = typer.Typer(help=what, epilog=f"Example: {example}")
+    return _join(group, name, example)
+
+
+def _join(group: typer.Typer, name: str, example: str) -> typer.Typer:
+    _NAMES[id(group)] = f"kiosk {name}"
+    EXAMPLES[f"kiosk {name}"] = example
+    _app.add_typer(group, name=name)
+    return group
+
+
+_sim = _join(
+    typer.Typer(invoke_without_command=True, no_args_is_help=False),
+    "sim",
+    "kiosk sim --listen 127.0.0.1:8090",
+)
+_residents = _group("residents", "Who lives here.", "kiosk residents import list.csv --dry-run")
+_carriers = _group("carriers", "Who delivers here.", 'kiosk carriers add "Halvorn Express"')
+_staff = _group("staff", "Who of the staff may sign in.", 'kiosk staff add 7 "Front desk"')
+_audit = _group("audit", "Check the event log.", "kiosk audit verify")
+_broker = _group("broker", "Try the connection to the broker.", "kiosk broker test")
+_notify = _group("notify", "Try the way that messages take.", "kiosk notify test ana@example.org")
 
 
 class _ReaderWentAway(Exception):
@@ -50,40 +72,34 @@ def _quietly(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _verb(name: str, function: Callable[..., None], example: str, *, to: typer.Typer = _app) -> None:
+    EXAMPLES[f"{_NAMES[id(to)]} {name}"] = example
     to.command(name, epilog=f"Example: {example}")(_quietly(function))
 
 
 _verb("run", daemon.run, "kiosk run --config /etc/latchwork/kiosk.toml")
-_sim.callback(epilog="Example: kiosk sim --listen 127.0.0.1:8090")(_quietly(sim.sim))
+_sim.callback(epilog=f"Example: {EXAMPLES['kiosk sim']}")(_quietly(sim.sim))
 _verb("soak", soak.soak, "kiosk sim soak --days 30 --faults heavy", to=_sim)
 _verb("replay", soak.replay, "kiosk sim replay story.toml", to=_sim)
-_app.add_typer(_sim, name="sim")
 _verb("check-config", daemon.check_config, "kiosk check-config /etc/latchwork/kiosk.toml")
 _verb("doors", reading.doors, "kiosk doors --json")
 _verb("deliveries", reading.deliveries, "kiosk deliveries --base var")
 _verb("incidents", reading.incidents, "kiosk incidents --json")
 _verb("events", reading.events, "kiosk events --follow --type DoorOpened")
 _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)
-_app.add_typer(_audit, name="audit")
 _verb("test", broker.try_broker, "kiosk broker test --config /etc/latchwork/kiosk.toml", to=_broker)
-_app.add_typer(_broker, name="broker")
 _verb("import", residents.import_residents, "kiosk residents import list.csv --dry-run", to=_residents)
 _verb("export", residents.export_residents, "kiosk residents export list.csv", to=_residents)
 _verb("list", residents.list_residents, "kiosk residents list --json", to=_residents)
 _verb("forget", residents.forget_resident, 'kiosk residents forget 412 "Ana Prado"', to=_residents)
-_app.add_typer(_residents, name="residents")
 _verb("list", people.list_carriers, "kiosk carriers list", to=_carriers)
 _verb("add", people.add_carrier, 'kiosk carriers add "Halvorn Express"', to=_carriers)
 _verb("code", people.renew_carrier_code, "kiosk carriers code halvorn-express", to=_carriers)
 _verb("remove", people.remove_carrier, "kiosk carriers remove halvorn-express", to=_carriers)
-_app.add_typer(_carriers, name="carriers")
 _verb("list", people.list_staff, "kiosk staff list", to=_staff)
 _verb("add", people.add_staff, 'kiosk staff add 7 "Front desk"', to=_staff)
 _verb("pin", people.renew_staff_pin, "kiosk staff pin 7", to=_staff)
 _verb("remove", people.remove_staff, "kiosk staff remove 7", to=_staff)
-_app.add_typer(_staff, name="staff")
 _verb("test", notify.try_message, "kiosk notify test ana@example.org", to=_notify)
-_app.add_typer(_notify, name="notify")
 _verb("board", board.board, "kiosk board unlock 5 --port /dev/ttyUSB0 --address 0")
 _verb("version", daemon.version, "kiosk version --json")
 
@@ -93,9 +109,11 @@ def run(arguments: list[str]) -> int:
     from kiosk.failures import FORESEEABLE, explain
 
     try:
-        _app(arguments)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else Exit.OK
+        code = _app(arguments, prog_name="kiosk", standalone_mode=False)
+    except UsageError as error:
+        return _misused(error, arguments)
+    except typer.Abort:
+        return INTERRUPTED
     except CommandFailed as failed:
         note(str(failed))
         return failed.code
@@ -107,7 +125,17 @@ def run(arguments: list[str]) -> int:
         failure = explain(error)
         note("\n".join(failure.lines))
         return failure.code
-    return Exit.OK
+    return code if isinstance(code, int) else Exit.OK
+
+
+def _misused(error: typer.BadParameter, arguments: Sequence[str]) -> int:
+    """One line on what was expected; nothing behind the help that a bare `kiosk` has shown."""
+    path = error.ctx.command_path if error.ctx else path_of(arguments, EXAMPLES)
+    if error.format_message():
+        verbs = [name.removeprefix(f"{path} ") for name in EXAMPLES if name.startswith(f"{path} ")]
+        direct = [verb for verb in verbs if " " not in verb]
+        note(usage_line(error, path, example=EXAMPLES.get(path, "kiosk --help"), verbs=direct))
+    return Exit.USAGE
 
 
 def _say_no_more() -> int:

@@ -12,6 +12,7 @@ from kiosk.cli.failure import CommandFailed
 from kiosk.cli.places import BaseOption, ConfigOption, JsonOption, Place, chosen, find_place
 from kiosk.cli.show import note, show_json
 from kiosk.data_folder import DataFolder
+from kiosk.service.errors import NOT_STARTED
 from kiosk.service.exits import Exit
 from kiosk.version import VERSION
 
@@ -37,7 +38,12 @@ def run(
     command = [sys.executable, "-P", "-m", "kiosk", "--config", str(file), "--base", str(folder)]
     if listen:
         command += ["--listen", listen]
-    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
+    try:
+        os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
+    except OSError as error:
+        raise CommandFailed(
+            Exit.IO, NOT_STARTED.line(f"{sys.executable}: cannot be started ({error.strerror})")
+        ) from error
 
 
 def check_config(

@@ -75,6 +75,14 @@ NOT_SET_UP = Fault(
     _TASK,
 )
 
+NOT_STARTED = Fault(
+    "LW-K007",
+    "not_started",
+    "the program of the daemon cannot be started: its Python is gone, or may not be run",
+    "install Latchwork again, as the page on installing says",
+    _ALARM,
+)
+
 # LW-D: the database and the disk
 
 DATABASE_NEWER = Fault(
@@ -261,6 +269,7 @@ FAULTS: tuple[Fault, ...] = (
     FILES_OUTSIDE_SIMULATION,
     KEY_UNUSABLE,
     NOT_SET_UP,
+    NOT_STARTED,
     DATABASE_NEWER,
     DATABASE_DAMAGED,
     DATA_NOT_WRITABLE,

@@ -15,6 +15,7 @@ GIVEN_OUT = {
     "LW-K004": "files_outside_simulation",
     "LW-K005": "key_unusable",
     "LW-K006": "not_set_up",
+    "LW-K007": "not_started",
     "LW-D001": "database_newer",
     "LW-D002": "database_damaged",
     "LW-D003": "data_not_writable",
