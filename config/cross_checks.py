@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from config.broker_settings import BrokerSettings, broker_problems
+from config.messages import MAIL, AppriseSettings, channel_problems
 from config.parts import CHANNELS, BankSettings, CompartmentSettings
 
 
@@ -20,6 +21,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Channels:
+    """The ways to people: the order asked for, the services with their places, whether there is mail."""
+
+    chosen: tuple[str, ...]
+    services: Sequence[tuple[int, AppriseSettings]]
+    has_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """The parts of a file that could be read, with their places; None where the names are not known."""
 
@@ -30,6 +40,7 @@ class Together:
     sizes: frozenset[str] | None
     screen: tuple[object, object] | None
     broker: BrokerSettings | None = None
+    channels: Channels | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +52,30 @@ class _Use:
 
 def problems_together(parts: Together) -> list[Problem]:
     """Every problem between parts, banks first."""
-    return [*_bank_problems(parts), *_compartment_problems(parts), *_broker_problems(parts)]
+    return [
+        *_bank_problems(parts),
+        *_compartment_problems(parts),
+        *_broker_problems(parts),
+        *_channel_problems(parts.channels),
+    ]
 
 
 def _broker_problems(parts: Together) -> Iterator[Problem]:
     for key, what in broker_problems(parts.broker) if parts.broker else ():
         yield Problem(f"broker.{key}", what)
+
+
+def _channel_problems(channels: Channels | None) -> Iterator[Problem]:
+    if channels is None:
+        return
+    named = channels.services
+    yield from _doubled(_Use(f"apprise[{n}].id", f"apprise[{n}]", f"id {one.id}") for n, one in named)
+    for n, one in named:
+        if one.id == MAIL:
+            yield Problem(f"apprise[{n}].id", f"id {MAIL}, expected another: it is the mail server's")
+    names = [one.id for _, one in named]
+    for key, what in channel_problems(channels.chosen, names, has_mail=channels.has_mail):
+        yield Problem(f"messages.{key}", what)
 
 
 def _doubled(uses: Iterable[_Use]) -> Iterator[Problem]:

@@ -9,9 +9,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from config.broker_settings import BrokerSettings
-from config.cross_checks import Together, problems_together
+from config.cross_checks import Channels, Together, problems_together
 from config.explain import explain
 from config.mail import MailSettings
+from config.messages import AppriseSettings, MessageSettings
 from config.parts import BankSettings, CompartmentSettings, Part
 from config.settings import PULSE_MS, VERSION, Settings
 from kiosk.domain.limits import Limits
@@ -84,7 +85,18 @@ def _readable(raw: Mapping[str, object]) -> Together:
         sizes=_names(sizes) if isinstance(sizes := raw.get("size"), dict) else None,
         screen=screen if len(screen) == 2 else None,
         broker=next((one for _, one in _valid(BrokerSettings, [raw.get("broker")])), None),
+        channels=_channels(raw),
     )
+
+
+def _channels(raw: Mapping[str, object]) -> Channels | None:
+    """Where every table of a channel can be read; otherwise its names are not known."""
+    services = raw.get("apprise", [])
+    valid = _valid(AppriseSettings, services)
+    asked = _valid(MessageSettings, [raw.get("messages", {})])
+    if not asked or not isinstance(services, list) or len(valid) < len(services):
+        return None
+    return Channels(asked[0][1].channels, valid, "mail" in raw)
 
 
 def _tables(entries: object) -> list[dict[str, object]]:
@@ -123,6 +135,9 @@ def _whole_paths(settings: Settings, base: Path) -> Settings:
                 bank.model_copy(update={"port": _whole_port(bank.port, base)}) for bank in settings.bank
             ),
             "mail": mail and _whole_mail(mail, base),
+            "apprise": tuple(
+                one.model_copy(update={"url_file": base / one.url_file}) for one in settings.apprise
+            ),
             "file_channel": phones and phones.model_copy(update={"folder": base / phones.folder}),
             "broker": settings.broker and _whole_broker(settings.broker, base),
         }

@@ -5,8 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from config.broker_settings import BrokerSettings
-from config.cross_checks import Together, problems_together
+from config.cross_checks import Channels, Together, problems_together
 from config.mail import MailSettings
+from config.messages import AppriseSettings, MessageSettings
 from config.parts import (
     CHANNELS,
     PULSE_MS,
@@ -28,6 +29,7 @@ from kiosk.domain.model.compartment import SizeClass
 __all__ = [
     "CHANNELS",
     "PULSE_MS",
+    "AppriseSettings",
     "BankSettings",
     "BrokerSettings",
     "CompartmentSettings",
@@ -36,6 +38,7 @@ __all__ = [
     "KioskSettings",
     "Language",
     "MailSettings",
+    "MessageSettings",
     "Name",
     "PanelSettings",
     "Settings",
@@ -60,7 +63,11 @@ class Settings(Part):
         default_factory=lambda: {"main": SupplySettings()}, description="lock supplies by name"
     )
     size: dict[SizeClass, SizeSettings] = Field(description="inner room of each size class")
+    messages: MessageSettings = Field(
+        default=MessageSettings(), description="what holds for all messages to residents"
+    )
     mail: MailSettings | None = Field(default=None, description="the mail server for messages")
+    apprise: tuple[AppriseSettings, ...] = Field(default=(), description="messaging services, one table each")
     file_channel: FileChannelSettings | None = Field(
         default=None, description="messages as files; in the simulation only"
     )
@@ -85,6 +92,9 @@ class Settings(Part):
                 sizes=frozenset(self.size),
                 screen=(self.kiosk.screen_column, self.kiosk.screen_row),
                 broker=self.broker,
+                channels=Channels(
+                    self.messages.channels, tuple(enumerate(self.apprise)), self.mail is not None
+                ),
             )
         )
         if problems:

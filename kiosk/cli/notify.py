@@ -35,7 +35,7 @@ def try_message(
     if channel is None:
         raise CommandFailed(
             Exit.BAD_SETTINGS,
-            f"{place.config}: no way to send messages is in the settings; add the table [mail]",
+            f"{place.config}: the settings name no way to send messages; add the table [mail] or [[apprise]]",
         )
     code, said = asyncio.run(_send(channel, _message(place.settings, address.strip(), clock)))
     if as_json:

@@ -1,8 +1,9 @@
-"""The ways to a person, in the order of their contacts: the first channel that takes a message has it."""
+"""The ways to a person, in the order of the settings: the first channel that takes a message has it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from config.messages import MAIL, in_order
 from config.settings import Settings
 from kiosk.ports import NotDeliverable, OutgoingMessage
 from kiosk.service.clock import Clock
@@ -40,8 +41,9 @@ class Channels:
         )
 
     def _ways(self, contacts: str) -> Iterator[tuple[Channel, str]]:
-        for contact in contacts.split():
-            for channel in self._channels:
+        known = contacts.split()
+        for channel in self._channels:
+            for contact in known:
                 if channel.reaches(contact):
                     yield channel, contact
 
@@ -54,8 +56,17 @@ def _worth_waiting_for(troubles: Sequence[Exception]) -> Exception | None:
 
 def message_channels(settings: Settings, clock: Clock) -> Channels | None:
     """The channels that the settings name; nothing where they name none."""
-    if settings.mail is None:
-        return None
-    from kiosk.notify.mail_channel import MailChannel  # a kiosk without mail does without its libraries
+    services = [one.id for one in settings.apprise]
+    names = in_order(settings.messages.channels, services, has_mail=settings.mail is not None)
+    return Channels([_channel(settings, name, clock) for name in names]) if names else None
 
-    return Channels([MailChannel(settings.mail, settings.kiosk.name, clock)])
+
+def _channel(settings: Settings, name: str, clock: Clock) -> Channel:
+    """One channel. A kiosk that does not use it does without its libraries."""
+    if name == MAIL and settings.mail is not None:
+        from kiosk.notify.mail_channel import MailChannel
+
+        return MailChannel(settings.mail, settings.kiosk.name, clock)
+    from kiosk.notify.apprise_channel import AppriseChannel
+
+    return AppriseChannel(next(one for one in settings.apprise if one.id == name))

@@ -82,7 +82,7 @@ def test_what_is_no_address(tmp_path: Path, address: str) -> None:
 
 def test_settings_without_a_way_to_people(tmp_path: Path) -> None:
     told = run([*KIOSK, "notify", "test", "ana@example.org", *settings(tmp_path, "")])
-    assert (told.returncode, "add the table [mail]" in told.stderr) == (78, True)
+    assert (told.returncode, "add the table [mail] or [[apprise]]" in told.stderr) == (78, True)
 
 
 def test_the_simulation_puts_it_on_a_phone(simulated: Kiosk) -> None:

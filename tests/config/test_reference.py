@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from config.settings import (
+    AppriseSettings,
     BrokerSettings,
     CompartmentSettings,
     FileChannelSettings,
     KerongSettings,
     KioskSettings,
     MailSettings,
+    MessageSettings,
     PanelSettings,
     SizeSettings,
     SupplySettings,
@@ -29,7 +31,9 @@ TABLES: dict[str, type[BaseModel]] = {
     "[supply.NAME]": SupplySettings,
     "[size.S]": SizeSettings,
     "[[compartment]]": CompartmentSettings,
+    "[messages]": MessageSettings,
     "[mail]": MailSettings,
+    "[[apprise]]": AppriseSettings,
     "[file_channel]": FileChannelSettings,
     "[broker]": BrokerSettings,
 }

@@ -1,0 +1,52 @@
+"""The `[messages]` and `[[apprise]]` tables: which way messages leave, and the services that carry them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from config.parts import Name, Part, WrittenPath
+
+MAIL = "mail"
+"""The name of the mail server among the channels."""
+
+
+class AppriseSettings(Part):
+    """One messaging service that Apprise knows."""
+
+    id: Name = Field(description="name of the service in this file")
+    url_file: WrittenPath = Field(
+        description="file with one Apprise URL that holds {contact}, readable by its owner only"
+    )
+    takes: Literal["named", "phone", "mail"] = Field(
+        default="named",
+        description="contacts it takes: those that begin with its id and a colon, phone or mail",
+    )
+
+
+class MessageSettings(Part):
+    """What holds for all messages to residents."""
+
+    channels: tuple[Name, ...] = Field(
+        default=(), description="mail and ids of [[apprise]], tried in this order; mail first where empty"
+    )
+
+
+def channel_problems(
+    chosen: Sequence[str], services: Sequence[str], *, has_mail: bool
+) -> Iterator[tuple[str, str]]:
+    """What does not fit together between the names of channels: key, and what is wrong."""
+    known = [*([MAIL] if has_mail else []), *services]
+    for name in chosen:
+        if name not in known:
+            yield "channels", f"{name} is not in the settings, expected {' or '.join(known) or 'a channel'}"
+    for name in known if chosen else ():
+        if name not in chosen:
+            yield "channels", f"{name} is missing, expected every channel once"
+    if len(set(chosen)) < len(chosen):
+        yield "channels", "expected each channel once"
+
+
+def in_order(chosen: Sequence[str], services: Sequence[str], *, has_mail: bool) -> tuple[str, ...]:
+    """The names of the channels as they are tried."""
+    return tuple(chosen) or (*([MAIL] if has_mail else []), *services)
