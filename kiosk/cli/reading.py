@@ -78,13 +78,15 @@ def incidents(config: ConfigOption = None, base: BaseOption = None, *, as_json: 
         show_json(rows)
         return
     show_table(
-        ("Since", "Urgency", "What", "Bank", "Door"), map(_incident_row, rows), nothing="No incident is open."
+        ("Since", "Case", "Urgency", "What", "Bank", "Door"),
+        map(_incident_row, rows),
+        nothing="No incident is open.",
     )
 
 
 def _incident_row(row: IncidentView) -> tuple[object, ...]:
     what = row["kind"].replace("_", " ")
-    return _to_seconds(row["raised_at"]), row["severity"], what, row["bank"], row["label"]
+    return _to_seconds(row["raised_at"]), row["case"], row["severity"], what, row["bank"], row["label"]
 
 
 def _to_seconds(instant: str | None) -> str:

@@ -12,6 +12,7 @@ from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules import (
     access,
+    cases,
     codes,
     commands,
     drop_off,
@@ -112,7 +113,15 @@ def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
 
 def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
     match fact:
-        case i.ChooseFlow() | i.GoBack() | i.AskHelp() | i.FirstTime() | i.StayHere() | i.ChooseLanguage():
+        case (
+            i.ChooseFlow()
+            | i.GoBack()
+            | i.AskHelp()
+            | i.CallStaff()
+            | i.FirstTime()
+            | i.StayHere()
+            | i.ChooseLanguage()
+        ):
             return _page_touch(draft, fact)
         case i.PresentCarrierCode():
             return access.present_carrier_code(draft, fact)
@@ -124,9 +133,10 @@ def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
             return _session_touch(draft, fact)
 
 
-def _page_touch(
-    draft: Draft, fact: i.ChooseFlow | i.GoBack | i.AskHelp | i.FirstTime | i.StayHere | i.ChooseLanguage
-) -> Refusal | None:
+_PageTouch = i.ChooseFlow | i.GoBack | i.AskHelp | i.CallStaff | i.FirstTime | i.StayHere | i.ChooseLanguage
+
+
+def _page_touch(draft: Draft, fact: _PageTouch) -> Refusal | None:
     match fact:
         case i.ChooseFlow():
             return screen_touches.choose_flow(draft, fact)
@@ -134,6 +144,8 @@ def _page_touch(
             return screen_touches.go_back(draft)
         case i.AskHelp():
             return screen_touches.ask_help(draft)
+        case i.CallStaff():
+            return cases.call_staff(draft)
         case i.FirstTime():
             return screen_touches.first_time(draft)
         case i.StayHere():
@@ -155,8 +167,11 @@ _SessionTouch = (
     | i.NotDeposited
     | i.SomethingInside
     | i.AnswerPickup
+    | i.SomethingWrong
     | i.StaffOpen
     | i.StaffSettle
+    | i.ShowCases
+    | i.CloseCase
 )
 
 
@@ -213,6 +228,8 @@ def _resident_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refu
     match fact:
         case i.AnswerPickup():
             return pickup.answer_pickup(draft, session, fact)
+        case i.SomethingWrong():
+            return pickup.something_wrong(draft, session)
         case i.Reopen():
             return pickup.reopen(draft, session)
         case i.NextParcel():
@@ -229,6 +246,10 @@ def _staff_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal
             return staff.staff_open(draft, session, fact)
         case i.StaffSettle():
             return staff.staff_settle(draft, session, fact)
+        case i.ShowCases():
+            return cases.show_cases(draft, session)
+        case i.CloseCase():
+            return cases.close_case(draft, session, fact)
         case i.Finish():
             return screen_touches.go_back(draft)
         case _:

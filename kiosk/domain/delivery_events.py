@@ -91,6 +91,15 @@ class DeliveryKept(OfDelivery):
 
 
 @dataclass(frozen=True, slots=True)
+class DamageReported(OfDelivery):
+    """Its recipient says that the parcel is damaged; `is_taken`: they have it all the same."""
+
+    compartment: CompartmentId
+    carrier: CarrierId
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryRemoved(OfDelivery):
     """Staff took the parcel out, or found it gone."""
 

@@ -6,7 +6,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownProof
 from kiosk.domain.model.session import Step
-from kiosk.domain.page_parts import at_door, at_place, page, unit_label
+from kiosk.domain.page_parts import at_door, at_place, case_label, page, unit_label
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.state import State
@@ -14,6 +14,7 @@ from kiosk.domain.state import State
 K, A = ScreenKind, Action
 
 _NEXT, _FINISH = Offer(A.NEXT), Offer(A.FINISH)
+_WRONG = tuple(Offer(one) for one in (A.NOT_IN_THERE, A.NOT_MINE, A.DAMAGED_TAKEN, A.DAMAGED_LEFT))
 _INSIDE = (Offer(A.INSIDE_YES), Offer(A.INSIDE_NO))
 
 
@@ -133,7 +134,9 @@ def _pickup_shut(
         return replace(screen, kind=K.JAMMED, offers=(*_reopening_collected(state, is_main=True), *passing))
     if not was_open:
         return replace(screen, kind=K.JAMMED, offers=(*_reopening(state, is_main=True), *passing))
-    left = (Offer(A.STILL_INSIDE), Offer(A.NOT_IN_THERE))
+    if state.visit.is_troubled:
+        return replace(screen, kind=K.PICKUP_TROUBLE, offers=(*_WRONG, Offer(A.BACK)))
+    left = (Offer(A.STILL_INSIDE), Offer(A.SOMETHING_WRONG))
     asked = (Offer(A.GOT_EVERYTHING, is_main=True), *_reopening(state), *left)
     was_short = delivery.state is DeliveryState.STORED or is_brief(state, delivery.compartment)
     return replace(screen, kind=K.GOT_EVERYTHING, was_short=was_short, offers=asked)
@@ -154,7 +157,13 @@ def _progress(state: State) -> tuple[int, int] | None:
 def pickup_done(state: State) -> Screen:
     """The last page: nothing is left to open, the last door may be opened once more."""
     offers = (Offer(A.FINISH, is_main=True), *_reopening_collected(state))
-    return at_place(state, page(state, K.PICKUP_DONE, *offers), state.visit.compartment)
+    told = replace(page(state, K.PICKUP_DONE, *offers), case=_told_case(state))
+    return at_place(state, told, state.visit.compartment)
+
+
+def _told_case(state: State) -> str:
+    """Of what this person said only: what else is amiss at the door is not theirs to hear."""
+    return case_label(state) if state.visit.case else ""
 
 
 def _reopening_collected(state: State, *, is_main: bool = False) -> tuple[Offer, ...]:

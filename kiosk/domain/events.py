@@ -10,6 +10,7 @@ from typing import ClassVar, get_args
 from kiosk.domain.delivery_events import (
     CodeIssued,
     CodeRevoked,
+    DamageReported,
     DeliveryCancelled,
     DeliveryCollected,
     DeliveryFlagged,
@@ -54,6 +55,7 @@ __all__ = [
     "CompartmentAdded",
     "CompartmentSettled",
     "ConditionChanged",
+    "DamageReported",
     "DeliveryCancelled",
     "DeliveryCollected",
     "DeliveryFlagged",
@@ -316,6 +318,7 @@ AnyEvent = (
     | DeliveryCancelled
     | DeliveryCollected
     | DeliveryKept
+    | DamageReported
     | DeliveryRemoved
     | DeliveryFlagged
     | CodeIssued

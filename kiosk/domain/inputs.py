@@ -21,6 +21,9 @@ from kiosk.domain.model.ids import (
     UnlockId,
 )
 from kiosk.domain.model.incident import Part
+from kiosk.domain.staff_touches import CloseCase, Found, ShowCases, StaffOpen, StaffSettle, StaffTouch
+
+__all__ = ["CloseCase", "Found", "ShowCases", "StaffOpen", "StaffSettle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,11 @@ class PickupAnswer(enum.StrEnum):
     GOT_EVERYTHING = "got_everything"
     STILL_INSIDE = "still_inside"
     NOT_IN_THERE = "not_in_there"
-    """The compartment was empty, or held something else."""
+    """The compartment was empty."""
+    NOT_MINE = "not_mine"
+    """The parcel inside is somebody else's, and stays there."""
+    DAMAGED_TAKEN = "damaged_taken"
+    DAMAGED_LEFT = "damaged_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,25 +293,13 @@ class AnswerPickup:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffOpen:
-    """Staff open a compartment to look."""
-
-    compartment: CompartmentId
-
-
-class Found(enum.StrEnum):
-    """What staff saw inside."""
-
-    EMPTY = "empty"
-    PARCEL = "parcel"
-    FOREIGN = "foreign"
+class SomethingWrong:
+    """Something is wrong with the parcel behind the door at hand."""
 
 
 @dataclass(frozen=True, slots=True)
-class StaffSettle:
-    """Staff say what they saw."""
-
-    found: Found
+class CallStaff:
+    """The person at the screen wants somebody of the staff."""
 
 
 # Commands
@@ -380,8 +375,9 @@ PanelTouch = (
     | NotDeposited
     | SomethingInside
     | AnswerPickup
-    | StaffOpen
-    | StaffSettle
+    | SomethingWrong
+    | CallStaff
+    | StaffTouch
 )
 Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand
 

@@ -6,8 +6,10 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Compartment, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId, UnitId
+from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
 from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.rules.cases import case_of
 from kiosk.domain.state import State
 
 _THE_SCREEN = DrawnDoor("", None)
@@ -50,6 +52,17 @@ def initials(state: State, unit: UnitId | None) -> str:
 def label(state: State, compartment: CompartmentId | None) -> str:
     """The label on a door."""
     return state.place(compartment).label if compartment else ""
+
+
+def case_label(state: State) -> str:
+    """The number of what staff were told of here, in two groups of digits."""
+    known = case_of(state)
+    return spoken(case_number(known.id)) if known else ""
+
+
+def spoken(number: str) -> str:
+    """A number as people say it: in groups of three."""
+    return " ".join(number[start : start + 3] for start in range(0, len(number), 3))
 
 
 def open_doors(state: State) -> tuple[OpenDoor, ...]:

@@ -16,6 +16,7 @@ class Refusal(enum.StrEnum):
     CODE_COLLECTED = "code_collected"
     CODE_REMOVED = "code_removed"
     CODE_REVOKED = "code_revoked"
+    CODE_DISPUTED = "code_disputed"
     CODE_REPLACED_BY_STAFF = "code_replaced_by_staff"
     UNKNOWN_UNIT = "unknown_unit"
     UNIT_NEEDS_DESK = "unit_needs_desk"

@@ -8,18 +8,31 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.limits import SECOND_MS
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.ids import DeliveryId
+from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.screen import (
     Action,
     Offer,
     OfferedSize,
     Screen,
     ScreenKind,
+    ShownCase,
     ShownProof,
     StaffTask,
 )
 from kiosk.domain.model.session import Step
-from kiosk.domain.page_parts import at_door, initials, label, open_doors, page, unit_label
+from kiosk.domain.page_parts import (
+    at_door,
+    case_label,
+    initials,
+    label,
+    open_doors,
+    page,
+    spoken,
+    unit_label,
+)
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.cases import cases
 from kiosk.domain.rules.parts import failing
 from kiosk.domain.rules.staff import is_in_use, tasks
 from kiosk.domain.state import State
@@ -65,8 +78,8 @@ def _sizes(state: State) -> tuple[OfferedSize, ...]:
 
 
 def _help(state: State) -> Screen:
-    made = page(state, K.HELP, Offer(A.BACK, is_main=True))
-    return replace(made, door=label(state, state.visit.compartment))
+    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF))
+    return replace(made, door=label(state, state.visit.compartment), case=case_label(state))
 
 
 # Couriers
@@ -151,8 +164,32 @@ def _staff_list(state: State) -> Screen:
     )
     ready = (task for task in found if not (task.is_in_use or task.is_out_of_sight))
     offers = tuple(Offer(A.STAFF_OPEN, task.compartment) for task in ready)
-    made = page(state, K.STAFF_LIST, *offers, Offer(A.FINISH))
-    return replace(made, tasks=found, failing=failing(state))
+    made = page(state, K.STAFF_LIST, *offers, Offer(A.CASES), Offer(A.FINISH))
+    return replace(made, tasks=found, cases=_cases(state), failing=failing(state))
+
+
+def _cases(state: State) -> tuple[ShownCase, ...]:
+    return tuple(
+        ShownCase(
+            incident=one.id,
+            number=spoken(case_number(one.id)),
+            kind=one.kind,
+            door=label(state, one.compartment),
+            unit=_unit_of(state, one.delivery),
+        )
+        for one in cases(state)
+    )
+
+
+def _unit_of(state: State, delivery: DeliveryId | None) -> str:
+    known = state.deliveries.get(delivery) if delivery else None
+    return unit_label(state, known.unit) if known else ""
+
+
+def _staff_cases(state: State) -> Screen:
+    shown = _cases(state)
+    done = (Offer(A.CASE_DONE, one.incident) for one in shown)
+    return replace(page(state, K.STAFF_CASES, *done, Offer(A.BACK)), cases=shown)
 
 
 _PAGES = {
@@ -171,4 +208,5 @@ _PAGES = {
     Step.STAFF_SIGN_IN: _staff_sign_in,
     Step.STAFF_LIST: _staff_list,
     Step.STAFF_DOOR: staff_door,
+    Step.STAFF_CASES: _staff_cases,
 }

@@ -10,7 +10,7 @@ from typing import TypedDict
 from kiosk.domain.model.compartment import Compartment
 from kiosk.domain.model.delivery import Delivery
 from kiosk.domain.model.ids import BankId, UnitId
-from kiosk.domain.model.incident import Incident
+from kiosk.domain.model.incident import Incident, case_number
 from kiosk.domain.state import State
 from kiosk.ports import EventRow
 from kiosk.service.instants import instant_text
@@ -61,6 +61,8 @@ class IncidentView(TypedDict):
     """One open incident."""
 
     id: str
+    case: str
+    """The short number that the screen names."""
     kind: str
     severity: str
     raised_at: str
@@ -156,6 +158,7 @@ def incidents_view(state: State) -> list[IncidentView]:
 def _incident(state: State, incident: Incident) -> IncidentView:
     return IncidentView(
         id=incident.id,
+        case=case_number(incident.id),
         kind=incident.kind.value,
         severity=incident.severity.value,
         raised_at=instant_text(incident.raised_at_ms),

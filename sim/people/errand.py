@@ -29,6 +29,7 @@ class Errand:
     is_over: bool = False
     has_mistyped: bool = False
     has_looked_again: bool = False
+    has_asked: bool = False
     refused: int = 0
     sign_ins: int = 0
     left_inside: bool = False

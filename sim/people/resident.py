@@ -22,9 +22,23 @@ PAUSE_S = 6.0
 TIRES_AT_MOST = 8
 LOOKS_S = 4.0
 NOTICES_SOONEST_S, NOTICES_LATEST_S = 300.0, 5400.0
-_DEAD = ("code_collected", "code_removed", "code_revoked", "code_replaced_by_staff", "reopened_too_often")
+_DEAD = (
+    "code_collected",
+    "code_removed",
+    "code_revoked",
+    "code_disputed",
+    "code_replaced_by_staff",
+    "reopened_too_often",
+)
 _LEAVES_OPEN = (Pickup.LEAVES_DOOR, Pickup.LEAVES_BOTH, Pickup.ONLY_LOOKS)
-_LEAVES_INSIDE = (Pickup.LEAVES_PARCEL, Pickup.LEAVES_PARCEL_SILENTLY, Pickup.LEAVES_BOTH)
+_LEAVES_INSIDE = (
+    Pickup.LEAVES_PARCEL,
+    Pickup.LEAVES_PARCEL_SILENTLY,
+    Pickup.LEAVES_BOTH,
+    Pickup.NOT_MINE,
+    Pickup.DAMAGED_LEFT,
+)
+_WRONG = (Pickup.NOT_MINE, Pickup.DAMAGED_LEFT, Pickup.DAMAGED_TAKEN)
 _SAYS_NOTHING = (Pickup.SAYS_NOTHING, Pickup.LEAVES_PARCEL_SILENTLY)
 _OWN_PAGES = ("home", "code", "help")
 
@@ -89,10 +103,11 @@ class Resident:
             "jammed": self._jammed,
             "take_out": self._take_out,
             "got_everything": self._got_everything,
+            "pickup_trouble": self._pickup_trouble,
             "pickup_done": self._pickup_done,
         }
         self._pages = Pages(self._finger, self._hands, reactions, _OWN_PAGES, TIRES_AT_MOST)
-        reactions["help"] = self._pages.back
+        reactions["help"] = self._help
 
     def shut_own_doors(self) -> None:
         """Nobody decent leaves a door open that they opened."""
@@ -174,6 +189,9 @@ class Resident:
         if is_shut(self._hands, door) and offers(seen, "reopen"):
             return await self._finger.touch("reopen")
         is_first_look = door not in errand.doors
+        if is_first_look and errand.habit is Pickup.ASKS_HELP and not errand.has_asked:
+            errand.has_asked = True
+            return await self._finger.touch("help")
         errand.doors[door] = None
         if not open_wide(self._hands, door):
             return Next.WAIT
@@ -208,8 +226,26 @@ class Resident:
         if _is_last(seen) and errand.habit in _SAYS_NOTHING:
             errand.is_over = True
             return Next.LEAVE
+        if _is_last(seen) and self._has_trouble():
+            return await self._finger.touch("something_wrong")
         errand.is_over = _is_last(seen)
         return await self._finger.touch("still_inside" if errand.left_inside else "got_everything")
+
+    async def _pickup_trouble(self, seen: Seen) -> Next:
+        if not self._has_trouble():
+            return await self._finger.touch("back")
+        self._errand.is_over = True
+        return await self._finger.touch(self._errand.habit.value)
+
+    def _has_trouble(self) -> bool:
+        """Whether something is wrong with a parcel that was seen, and it is where this person says."""
+        habit, is_inside = self._errand.habit, self._errand.left_inside
+        return habit in _WRONG and is_inside is (habit in _LEAVES_INSIDE)
+
+    async def _help(self, seen: Seen) -> Next:
+        if self._errand.habit is Pickup.ASKS_HELP and not seen.case:
+            return await self._finger.touch_any(seen, "call_staff") or Next.WAIT
+        return await self._pages.back(seen)
 
     async def _pickup_done(self, seen: Seen) -> Next:
         return await self._finger.touch("finish")

@@ -68,6 +68,14 @@ class SeenTask(Protocol):
         """Whether somebody is at it now."""
 
 
+class SeenCase(Protocol):
+    """Something that staff have to see to."""
+
+    @property
+    def incident(self) -> str:
+        """Its id, as the offer to close it carries it."""
+
+
 class SeenOpenDoor(Protocol):
     """A door that stands open besides the one at hand."""
 
@@ -154,6 +162,14 @@ class Seen(Protocol):
     @property
     def open_doors(self) -> Sequence[SeenOpenDoor]:
         """Other doors that stand open."""
+
+    @property
+    def case(self) -> str:
+        """The number of what staff were told of, if they were."""
+
+    @property
+    def cases(self) -> Sequence[SeenCase]:
+        """What staff were told of and have to see to."""
 
     @property
     def warning_s(self) -> int | None:

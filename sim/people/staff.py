@@ -133,6 +133,7 @@ class Settler:
             "jammed": self._jammed,
             "staff_look": self._look,
             "staff_settle": self._say,
+            "staff_cases": self._cases,
         }
         self._pages = Pages(self._finger, self._hands, reactions, _OWN_PAGES, TIRES_AT_MOST)
         reactions["help"] = self._pages.back
@@ -181,6 +182,8 @@ class Settler:
         self._refused = 0
         task = next((one for one in seen.tasks if self._is_to_do(one)), None)
         if task is None:
+            if seen.cases:
+                return await self._finger.touch("cases")
             self._is_over = True
             return await self._finger.touch("finish")
         self._looks[task.compartment] += 1
@@ -216,6 +219,12 @@ class Settler:
         if expected:
             return "found_parcel"
         return "found_foreign" if found else "found_empty"
+
+    async def _cases(self, seen: Seen) -> Next:
+        """See to one after the other, and say so."""
+        if not seen.cases:
+            return await self._finger.touch("back")
+        return await self._finger.touch("case_done", seen.cases[0].incident)
 
     async def _say(self, seen: Seen) -> Next:
         return await self._finger.touch(self._seen_inside)

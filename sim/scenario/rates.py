@@ -30,6 +30,10 @@ ORDINARY_PICKUPS: Mapping[Pickup, float] = {
     Pickup.COMES_BACK: 0.02,
     Pickup.MISTYPES: 0.03,
     Pickup.ONLY_LOOKS: 0.005,
+    Pickup.NOT_MINE: 0.002,
+    Pickup.DAMAGED_TAKEN: 0.003,
+    Pickup.DAMAGED_LEFT: 0.002,
+    Pickup.ASKS_HELP: 0.005,
 }
 """For each pickup; the rest takes everything and answers."""
 

@@ -2,7 +2,7 @@
 
 from kiosk.domain import inputs as i
 from kiosk.domain.model.compartment import SizeClass
-from kiosk.domain.model.ids import CompartmentId, DeliveryId, StaffId
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, StaffId
 from kiosk.domain.model.screen import Action, Offer
 from tests.domain.rig import Rig, digest
 
@@ -29,6 +29,12 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.GOT_EVERYTHING: i.AnswerPickup(i.PickupAnswer.GOT_EVERYTHING),
     Action.STILL_INSIDE: i.AnswerPickup(i.PickupAnswer.STILL_INSIDE),
     Action.NOT_IN_THERE: i.AnswerPickup(i.PickupAnswer.NOT_IN_THERE),
+    Action.SOMETHING_WRONG: i.SomethingWrong(),
+    Action.NOT_MINE: i.AnswerPickup(i.PickupAnswer.NOT_MINE),
+    Action.DAMAGED_TAKEN: i.AnswerPickup(i.PickupAnswer.DAMAGED_TAKEN),
+    Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
+    Action.CALL_STAFF: i.CallStaff(),
+    Action.CASES: i.ShowCases(),
     Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
     Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
     Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
@@ -44,6 +50,8 @@ def fact_of(rig: Rig, offer: Offer) -> i.PanelTouch:
             return i.ChooseSize(SizeClass(offer.value))
         case Action.STAFF_OPEN:
             return i.StaffOpen(CompartmentId(offer.value))
+        case Action.CASE_DONE:
+            return i.CloseCase(IncidentId(offer.value))
         case Action.INSIDE_YES | Action.INSIDE_NO:
             delivery = rig.state.visit.delivery or DeliveryId("none")
             return i.AnswerQuestion(delivery, is_inside=offer.action is Action.INSIDE_YES)

@@ -309,6 +309,7 @@ def test_a_parcel_that_is_not_there_is_in_doubt_and_missing_and_nothing_is_colle
     rig = Rig().start()
     delivery = rig.deliver()
     rig.pick_up(delivery, open_s=open_s)
+    rig.do(i.SomethingWrong())
     assert rig.screen().offers_action(Action.NOT_IN_THERE)
     assert rig.answer(i.PickupAnswer.NOT_IN_THERE).refusal is None
     kept = rig.state.deliveries[delivery.id]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.vacancy import Vacancy
 from sim.scenario.script import Mischief, Pickup, ResidentVisit, StaffVisit, StaffWork, StrangerVisit
 from tests.rehearsal.acting import UNIT, Acting, acting, courier, load
@@ -57,6 +58,42 @@ async def test_a_parcel_left_for_later_stays_stored_and_its_code_live(tmp_path: 
         assert here.incidents() == []
         await here.act(ResidentVisit(3, UNIT))
         assert here.is_empty()
+
+
+async def test_a_parcel_that_is_not_theirs_stays_and_staff_find_out_whose_it_is(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await fetched(here, Pickup.NOT_MINE)
+        assert here.deliveries() == [STORED]
+        assert not here.state.credentials
+        assert len(here.parcels()) == 1
+        assert IncidentKind.PARCEL_DISPUTED in here.incidents()
+        await here.act(StaffVisit(3, "1"))
+        assert here.incidents() == []
+        assert len(here.state.credentials) == 1
+        await here.act(ResidentVisit(4, UNIT))
+        assert here.is_empty()
+
+
+@pytest.mark.parametrize(("pickup", "left"), [(Pickup.DAMAGED_TAKEN, 0), (Pickup.DAMAGED_LEFT, 1)])
+async def test_a_damaged_parcel_is_on_record_and_staff_see_to_it(
+    tmp_path: Path, pickup: Pickup, left: int
+) -> None:
+    async with acting(tmp_path) as here:
+        await fetched(here, pickup)
+        assert len(here.deliveries()) == len(here.parcels()) == left
+        assert here.incidents() == [IncidentKind.PARCEL_DAMAGED]
+        assert (await here.kinds()).count("DamageReported") == 1
+        await here.act(StaffVisit(3, "1"))
+        assert here.incidents() == []
+
+
+async def test_who_is_frightened_asks_for_staff_and_takes_the_parcel_all_the_same(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await fetched(here, Pickup.ASKS_HELP)
+        assert here.is_empty()
+        assert here.incidents() == [IncidentKind.HELP_WANTED]
+        await here.act(StaffVisit(3, "1"))
+        assert here.incidents() == []
 
 
 async def test_no_sensor_sees_a_parcel_that_was_left_in_silence(tmp_path: Path) -> None:

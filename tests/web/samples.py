@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.domain.model.compartment import Compartment, Layout, SizeClass, SizeSpec
-from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, SupplyId
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId, SupplyId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import (
     Action,
@@ -14,11 +14,13 @@ from kiosk.domain.model.screen import (
     OpenDoor,
     Screen,
     ScreenKind,
+    ShownCase,
     ShownProof,
     Side,
     StaffTask,
 )
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.cases import CASES
 
 LANGUAGES = ("en", "es", "zh", "ar")
 COLUMNS = ("MMSSLS", "_SSX", "MLSSL", "XMSL", "LLSMSS")
@@ -156,7 +158,10 @@ def _first_pages() -> dict[str, Screen]:
         "code-wrong": replace(code, notice=Refusal.WRONG_CODE),
         "code-twelve": replace(code, digits=12, notice=Refusal.CODE_NEEDS_MORE),
         "code-warned": replace(code, offers=(*code.offers, Offer(A.STAY)), warning_s=20),
-        "help": replace(_screen(K.HELP, main(A.BACK), help_offered=False), door="17"),
+        "help": replace(_screen(K.HELP, main(A.BACK), A.CALL_STAFF, help_offered=False), door="17"),
+        "help-case": replace(
+            _screen(K.HELP, main(A.BACK), A.CALL_STAFF, help_offered=False), door="17", case="481 207"
+        ),
     }
 
 
@@ -210,7 +215,7 @@ def _drop_off() -> dict[str, Screen]:
 
 
 def _pickup() -> dict[str, Screen]:
-    got = _door(K.GOT_EVERYTHING, main(A.GOT_EVERYTHING), A.REOPEN, A.STILL_INSIDE, A.NOT_IN_THERE)
+    got = _door(K.GOT_EVERYTHING, main(A.GOT_EVERYTHING), A.REOPEN, A.STILL_INSIDE, A.SOMETHING_WRONG)
     take = replace(_door(K.TAKE_OUT), place_of=(1, 2))
     return {
         "pickup-opening": replace(_door(K.OPENING), pulses=1, side=Side.BELOW),
@@ -221,9 +226,20 @@ def _pickup() -> dict[str, Screen]:
         "take-out-found-open": replace(_door(K.TAKE_OUT, A.REOPEN)),
         "got-everything": got,
         "got-everything-short": replace(got, was_short=True, place_of=(2, 3)),
+        "pickup-trouble": _door(
+            K.PICKUP_TROUBLE, A.NOT_IN_THERE, A.NOT_MINE, A.DAMAGED_TAKEN, A.DAMAGED_LEFT, A.BACK
+        ),
+        "pickup-done-case": replace(_door(K.PICKUP_DONE, main(A.FINISH)), case="481 207"),
         "pickup-done": replace(_door(K.PICKUP_DONE, main(A.FINISH), A.REOPEN)),
         "pickup-done-plain": _screen(K.PICKUP_DONE, main(A.FINISH)),
     }
+
+
+def _cases() -> tuple[ShownCase, ...]:
+    return tuple(
+        ShownCase(IncidentId(f"i{n}"), f"{n}81 20{n}", kind, door=str(n), unit="412" if n < 4 else "")
+        for n, kind in enumerate(CASES, 1)
+    )
 
 
 def _staff() -> dict[str, Screen]:
@@ -244,7 +260,7 @@ def _staff() -> dict[str, Screen]:
         for task in tasks
         if not (task.is_in_use or task.is_out_of_sight)
     )
-    listed = replace(_screen(K.STAFF_LIST, *opened, A.FINISH), tasks=tasks)
+    listed = replace(_screen(K.STAFF_LIST, *opened, A.CASES, A.FINISH), tasks=tasks, cases=_cases())
     sign_in = replace(_screen(K.STAFF_SIGN_IN, main(A.STAFF_PIN), A.BACK), digits=8)
     return {
         "staff-sign-in": sign_in,
@@ -253,6 +269,11 @@ def _staff() -> dict[str, Screen]:
         "staff-list-failing": replace(listed, failing=(IncidentKind.MESSAGES_FAILING,)),
         "staff-list-empty": _screen(K.STAFF_LIST, A.FINISH),
         "staff-list-lost": replace(_screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c")),
+        "staff-cases": replace(
+            _screen(K.STAFF_CASES, *(Offer(A.CASE_DONE, one.incident) for one in _cases()), A.BACK),
+            cases=_cases(),
+        ),
+        "staff-cases-none": _screen(K.STAFF_CASES, A.BACK),
         "staff-jammed": _door(K.JAMMED, main(A.BACK)),
         "staff-look": replace(_door(K.STAFF_LOOK), unit="412"),
         "staff-look-held": replace(_door(K.STAFF_LOOK, A.BACK), is_left_open=True, open_calls=2),

@@ -31,6 +31,8 @@ class SpentWhy(enum.StrEnum):
     COLLECTED = "collected"
     REMOVED = "removed"
     REVOKED = "revoked"
+    DISPUTED = "disputed"
+    """Somebody keyed it in, saw the parcel and said that it is not theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ class DeliveryFlag(enum.StrEnum):
     OVERDUE = "overdue"
     HELD = "held"
     IN_DOUBT = "in_doubt"
+    DISPUTED = "disputed"
+    """Its recipient says that it is not theirs: no code opens it until staff have looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,16 @@ class Delivery:
     def was_stored_here(self) -> bool:
         """Whether it had been put behind its present door before: then it is there whoever opens it again."""
         return self.stored_at_ms is not None and not self.tried
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether its recipient says that it is somebody else's."""
+        return DeliveryFlag.DISPUTED in self.flags
+
+    @property
+    def owes_code(self) -> bool:
+        """Whether it is in custody and its recipient should have a code and has none."""
+        return self.state is DeliveryState.STORED and not self.has_code and not self.is_disputed
 
     @property
     def is_in_doubt(self) -> bool:

@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from hashlib import blake2s
 
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId
 
@@ -18,6 +19,11 @@ class IncidentKind(enum.StrEnum):
     FOREIGN_PARCEL = "foreign_parcel"
     UNLOCK_NOT_SENT = "unlock_not_sent"
     PARCEL_MISSING = "parcel_missing"
+    PARCEL_DISPUTED = "parcel_disputed"
+    """A resident opened their door and says that the parcel behind it is not theirs."""
+    PARCEL_DAMAGED = "parcel_damaged"
+    HELP_WANTED = "help_wanted"
+    """Somebody at the screen asks for a person."""
     NOBODY_TO_TELL = "nobody_to_tell"
     COMPARTMENT_LEFT_OUT = "compartment_left_out"
     """A parcel is behind a door that the settings no longer name."""
@@ -27,6 +33,15 @@ class IncidentKind(enum.StrEnum):
     """The part that sends messages to residents crashes again and again; they wait, nothing is lost."""
     SYNC_FAILING = "sync_failing"
     """The part that sends events to the broker crashes again and again; they wait, nothing is lost."""
+
+
+CASE_DIGITS = 6
+
+
+def case_number(incident: IncidentId) -> str:
+    """The short number that people say to one another; digits only, so that every language can."""
+    digest = blake2s(incident.encode(), digest_size=8).digest()
+    return f"{int.from_bytes(digest) % 10**CASE_DIGITS:0{CASE_DIGITS}}"
 
 
 class Part(enum.StrEnum):

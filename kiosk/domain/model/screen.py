@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from kiosk.domain.model.compartment import SizeClass
-from kiosk.domain.model.ids import CompartmentId, DeliveryId
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.refusals import Refusal
 
@@ -28,12 +28,15 @@ class ScreenKind(enum.StrEnum):
     CODE = "code"
     TAKE_OUT = "take_out"
     GOT_EVERYTHING = "got_everything"
+    PICKUP_TROUBLE = "pickup_trouble"
+    """Something is wrong with the parcel behind the shut door: what is it."""
     PICKUP_DONE = "pickup_done"
     HELP = "help"
     STAFF_SIGN_IN = "staff_sign_in"
     STAFF_LIST = "staff_list"
     STAFF_LOOK = "staff_look"
     STAFF_SETTLE = "staff_settle"
+    STAFF_CASES = "staff_cases"
 
 
 class Action(enum.StrEnum):
@@ -70,12 +73,20 @@ class Action(enum.StrEnum):
     SOMETHING_INSIDE = "something_inside"
     GOT_EVERYTHING = "got_everything"
     STILL_INSIDE = "still_inside"
+    SOMETHING_WRONG = "something_wrong"
     NOT_IN_THERE = "not_in_there"
+    NOT_MINE = "not_mine"
+    DAMAGED_TAKEN = "damaged_taken"
+    DAMAGED_LEFT = "damaged_left"
+    CALL_STAFF = "call_staff"
     STAFF_OPEN = "staff_open"
     """Field `value`: a compartment id."""
     FOUND_EMPTY = "found_empty"
     FOUND_PARCEL = "found_parcel"
     FOUND_FOREIGN = "found_foreign"
+    CASES = "cases"
+    CASE_DONE = "case_done"
+    """Field `value`: an incident id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,17 @@ class StaffTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCase:
+    """Something that staff were told of and that no look behind a door settles."""
+
+    incident: IncidentId
+    number: str
+    kind: IncidentKind
+    door: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDoor:
     """A door that stands open: `is_drop_off` says whether a courier is, or was, putting a parcel in."""
 
@@ -197,6 +219,9 @@ class Screen:
     tasks: tuple[StaffTask, ...] = ()
     open_doors: tuple[OpenDoor, ...] = ()
     """Doors that stand open besides the one at hand."""
+    case: str = ""
+    """The number of what staff were told of here; empty where they were told of nothing."""
+    cases: tuple[ShownCase, ...] = ()
     warning_s: int | None = None
     """Set while the page is about to close: how long the warning lasts in seconds."""
     help_contact: str = ""

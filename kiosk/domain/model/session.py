@@ -9,6 +9,7 @@ from kiosk.domain.model.ids import (
     CarrierId,
     CompartmentId,
     DeliveryId,
+    IncidentId,
     SessionId,
     StaffId,
     UnitId,
@@ -66,6 +67,7 @@ class Step(enum.StrEnum):
     STAFF_SIGN_IN = "staff_sign_in"
     STAFF_LIST = "staff_list"
     STAFF_DOOR = "staff_door"
+    STAFF_CASES = "staff_cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +99,9 @@ class Visit:
     reopened: int = 0
     open_calls: int = 0
     """How often a door of this visit that stands open has been called out (at 20 s, again at 60 s)."""
+    is_troubled: bool = False
+    """The resident said at the close that something is wrong, and is asked what."""
+    case: IncidentId | None = None
+    """What staff were told of at the wish of this person: the screen names its number."""
     found_open: bool = False
     """The door at hand stood open already when the visit turned to it, so no pulse was sent."""

@@ -116,6 +116,8 @@ def _is_sent(state: State, delivery: Delivery) -> bool:
 
 
 def _reissue(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
+    if delivery.is_disputed:
+        return _R.DELIVERY_UNCERTAIN
     if not delivery.has_code:
         return _R.NO_CODE_YET
     if free_candidate(draft) is None:

@@ -15,7 +15,7 @@ from kiosk.domain.effects import SendMessages
 from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.credential import CodeCandidate, Credential, SpentCode, SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag
-from kiosk.domain.model.ids import DeliveryId, MessageId
+from kiosk.domain.model.ids import DeliveryId, IncidentId, MessageId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
@@ -25,6 +25,8 @@ PARCEL_WAITING = "parcel_waiting"
 OPENED_BY_STAFF = "opened_by_staff"
 PARCEL_WITHDRAWN = "parcel_withdrawn"
 """The courier took the parcel out again after its code had been sent."""
+PARCEL_DISPUTED = "parcel_disputed"
+"""Somebody who opened the door said that the parcel is not theirs: it stays, and its code is dead."""
 PARCEL_NOT_FOUND = "parcel_not_found"
 """Staff looked for a parcel in doubt, and it is not there."""
 
@@ -32,6 +34,7 @@ _QUESTIONS = frozenset(
     {IncidentKind.DROP_OFF_UNCERTAIN, IncidentKind.PICKUP_IN_DOUBT, IncidentKind.DOOR_LEFT_OPEN}
 )
 _MISSING = frozenset({IncidentKind.PARCEL_MISSING})
+_DISPUTED = frozenset({IncidentKind.PARCEL_DISPUTED})
 _ANSWERED_BY_PICKUP = _QUESTIONS | {IncidentKind.NOBODY_TO_TELL, IncidentKind.UNEXPLAINED_OPENING}
 
 
@@ -84,10 +87,23 @@ def put_in_doubt(draft: Draft, delivery: DeliveryId) -> None:
     raise_incident(draft, IncidentKind.PICKUP_IN_DOUBT, compartment=known.compartment, delivery=delivery)
 
 
+def dispute(draft: Draft, delivery: Delivery) -> IncidentId:
+    """Its recipient says that it is not theirs: no code opens it, nobody is told that it is, staff look."""
+    draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.DISPUTED, is_set=True))
+    if delivery.has_code:
+        spend_code(draft, delivery.id, SpentWhy.DISPUTED)
+        draft.record(e.CodeRevoked(delivery.id, "not_mine", queue_messages(draft, delivery, PARCEL_DISPUTED)))
+    return raise_incident(
+        draft, IncidentKind.PARCEL_DISPUTED, compartment=delivery.compartment, delivery=delivery.id
+    )
+
+
 def clear_doubt(draft: Draft, delivery: Delivery) -> None:
-    """Somebody who may know says that the parcel is inside."""
-    if delivery.is_in_doubt:
-        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.IN_DOUBT, is_set=False))
+    """Somebody who may know says that the parcel is inside, and whose it is."""
+    for flag in (DeliveryFlag.IN_DOUBT, DeliveryFlag.DISPUTED):
+        if flag in delivery.flags:
+            draft.record(e.DeliveryFlagged(delivery.id, flag, is_set=False))
+    settle_dispute(draft, delivery)
     settle_missing(draft, delivery)
     settle_incidents_of(draft, delivery)
 
@@ -98,6 +114,11 @@ def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     spend_code(draft, delivery.id, SpentWhy.COLLECTED)
     settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_ANSWERED_BY_PICKUP)
     settle_missing(draft, delivery)
+
+
+def settle_dispute(draft: Draft, delivery: Delivery) -> None:
+    """Somebody has looked whose parcel it is."""
+    settle_incidents(draft, draft.actor, kinds=_DISPUTED, delivery=delivery.id)
 
 
 def settle_missing(draft: Draft, delivery: Delivery) -> None:
@@ -209,5 +230,5 @@ def codes_owed(state: State) -> int:
 def release_codes(draft: Draft, deliveries: tuple[Delivery, ...]) -> None:
     """Send out the codes of stored parcels that have none yet; what is left waits for the next chance."""
     for delivery in deliveries:
-        if not delivery.has_code and not issue_code(draft, delivery):
+        if delivery.owes_code and not issue_code(draft, delivery):
             return

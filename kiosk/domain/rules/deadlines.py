@@ -18,7 +18,7 @@ from kiosk.domain.rules.sessions import deliveries_of, end_session
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State
 
-_STAFF_STEPS = (Step.STAFF_SIGN_IN, Step.STAFF_LIST, Step.STAFF_DOOR)
+_STAFF_STEPS = (Step.STAFF_SIGN_IN, Step.STAFF_LIST, Step.STAFF_DOOR, Step.STAFF_CASES)
 _COURIER_STEPS = (Step.CARRIER_CODE, Step.FIRST_TIME, Step.QUESTION, Step.UNIT, Step.SIZE, Step.DROP_OFF_DOOR)
 
 
@@ -52,7 +52,7 @@ def moments(state: State) -> Iterator[int]:
             yield view.since_mono_ms + limits.left_open_again_ms
             yield view.since_mono_ms + limits.left_open_incident_ms
     for delivery in state.deliveries.values():
-        if _owes_code(delivery):
+        if delivery.owes_code:
             yield _code_due(state, delivery)
     yield from _visit_moments(state)
 
@@ -109,17 +109,13 @@ def _free_the_screen(draft: Draft, compartment: CompartmentId) -> None:
 # Codes that wait for the courier
 
 
-def _owes_code(delivery: Delivery) -> bool:
-    return not delivery.has_code and delivery.state is DeliveryState.STORED
-
-
 def _code_due(state: State, delivery: Delivery) -> int:
     view = state.doors.get(delivery.compartment)
     return (view.since_mono_ms if view else 0) + state.limits.code_release_after_ms
 
 
 def _late(state: State, mono_ms: int) -> tuple[Delivery, ...]:
-    owed = (delivery for delivery in state.deliveries.values() if _owes_code(delivery))
+    owed = (delivery for delivery in state.deliveries.values() if delivery.owes_code)
     return tuple(delivery for delivery in owed if _code_due(state, delivery) <= mono_ms)
 
 

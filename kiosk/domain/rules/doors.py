@@ -136,7 +136,7 @@ def judge_sprung(draft: Draft, compartment: CompartmentId) -> None:
 def _turn_to_open_door(draft: Draft, compartment: CompartmentId) -> None:
     visit = draft.state.visit
     if visit.compartment == compartment and visit.step in _DOOR_STEPS:
-        draft.show(replace(visit, closed_mono_ms=None, open_calls=0, is_warned=False))
+        draft.show(replace(visit, closed_mono_ms=None, open_calls=0, is_warned=False, is_troubled=False))
 
 
 # Closed

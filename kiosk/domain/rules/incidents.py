@@ -15,6 +15,9 @@ _SEVERITY = {
     IncidentKind.FOREIGN_PARCEL: Severity.TASK,
     IncidentKind.UNLOCK_NOT_SENT: Severity.ALARM,
     IncidentKind.PARCEL_MISSING: Severity.ALARM,
+    IncidentKind.PARCEL_DISPUTED: Severity.TASK,
+    IncidentKind.PARCEL_DAMAGED: Severity.TASK,
+    IncidentKind.HELP_WANTED: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
     IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
     IncidentKind.SYNC_BLOCKED: Severity.NOTICE,
@@ -23,7 +26,14 @@ _SEVERITY = {
 }
 
 
-_OF_ONE_PARCEL = frozenset({IncidentKind.PARCEL_MISSING, IncidentKind.NOBODY_TO_TELL})
+_OF_ONE_PARCEL = frozenset(
+    {
+        IncidentKind.PARCEL_MISSING,
+        IncidentKind.PARCEL_DISPUTED,
+        IncidentKind.PARCEL_DAMAGED,
+        IncidentKind.NOBODY_TO_TELL,
+    }
+)
 
 
 def _place(known: Incident) -> tuple[IncidentKind, BankId | None, CompartmentId | None, DeliveryId | None]:
@@ -38,14 +48,16 @@ def raise_incident(
     bank: BankId | None = None,
     compartment: CompartmentId | None = None,
     delivery: DeliveryId | None = None,
-) -> None:
-    """Tell staff, unless the same is open already."""
+) -> IncidentId:
+    """Tell staff, unless the same is open already; the incident that is open then."""
     place = (kind, bank, compartment, delivery if kind in _OF_ONE_PARCEL else None)
-    if any(_place(known) == place for known in draft.state.incidents.values()):
-        return
+    for known in draft.state.incidents.values():
+        if _place(known) == place:
+            return known.id
+    incident = IncidentId(draft.new_id())
     draft.record(
         e.IncidentRaised(
-            incident=IncidentId(draft.new_id()),
+            incident=incident,
             kind=kind,
             severity=_SEVERITY[kind],
             bank=bank,
@@ -54,6 +66,7 @@ def raise_incident(
             since_pulse_ms=_since_pulse(draft, kind, compartment),
         )
     )
+    return incident
 
 
 def _since_pulse(draft: Draft, kind: IncidentKind, compartment: CompartmentId | None) -> int | None:

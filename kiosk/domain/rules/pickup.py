@@ -6,13 +6,13 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import AnswerPickup, PickupAnswer
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
-from kiosk.domain.model.ids import CompartmentId, DeliveryId
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.custody import clear_doubt, collect, keep, put_in_doubt
+from kiosk.domain.rules.custody import clear_doubt, collect, dispute, keep, put_in_doubt
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import judge_brief
 from kiosk.domain.rules.sessions import at_door, count_done, end_parked, end_session
@@ -71,10 +71,8 @@ def _take_over(draft: Draft, session: Session, parcel: Delivery) -> None:
 
 def answer_pickup(draft: Draft, session: Session, fact: AnswerPickup) -> Refusal | None:
     """The resident's word at the close: taken, left inside for later, or not there at all."""
-    parcel, visit = _at_hand(draft), draft.state.visit
-    if parcel is None or draft.state.door(parcel.compartment) is not DoorState.CLOSED:
-        return Refusal.NOT_NOW
-    if visit.closed_mono_ms is None or draft.state.unlock_of(parcel.compartment):
+    parcel = _at_hand(draft)
+    if parcel is None or not _is_asked(draft.state, parcel):
         return Refusal.NOT_NOW
     judge_brief(draft, parcel)
     parcel = draft.state.deliveries[parcel.id]
@@ -87,6 +85,14 @@ def answer_pickup(draft: Draft, session: Session, fact: AnswerPickup) -> Refusal
     return _go_on(draft, parcel.id)
 
 
+def something_wrong(draft: Draft, session: Session) -> Refusal | None:
+    """The question at the close has an answer that is not on its page."""
+    if not _is_asked(draft.state, _at_hand(draft)):
+        return Refusal.NOT_NOW
+    draft.show(replace(draft.state.visit, is_troubled=True))
+    return None
+
+
 def _close_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
     match answer:
         case PickupAnswer.GOT_EVERYTHING:
@@ -97,6 +103,16 @@ def _close_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
         case PickupAnswer.NOT_IN_THERE:
             keep(draft, parcel, "not_in_there", in_doubt=True)
             _report_missing(draft, parcel)
+        case PickupAnswer.NOT_MINE:
+            keep(draft, parcel, "not_mine", in_doubt=False)
+            _tell_case(draft, dispute(draft, draft.state.deliveries[parcel.id]))
+        case PickupAnswer.DAMAGED_TAKEN:
+            collect(draft, parcel, VacancyFact.COLLECTED_CONFIRMED)
+            _report_damage(draft, parcel, is_taken=True)
+        case PickupAnswer.DAMAGED_LEFT:
+            keep(draft, parcel, "damaged", in_doubt=False)
+            clear_doubt(draft, draft.state.deliveries[parcel.id])
+            _report_damage(draft, parcel, is_taken=False)
 
 
 def _close_briefly_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) -> None:
@@ -107,13 +123,39 @@ def _close_briefly_with(draft: Draft, parcel: Delivery, answer: PickupAnswer) ->
         case PickupAnswer.NOT_IN_THERE:
             put_in_doubt(draft, parcel.id)
             _report_missing(draft, parcel)
+        case PickupAnswer.NOT_MINE:
+            _tell_case(draft, dispute(draft, parcel))
+        case PickupAnswer.DAMAGED_TAKEN:
+            put_in_doubt(draft, parcel.id)
+            _report_damage(draft, parcel, is_taken=True)
+        case PickupAnswer.DAMAGED_LEFT:
+            _report_damage(draft, parcel, is_taken=False)
         case PickupAnswer.STILL_INSIDE:
             return
 
 
 def _report_missing(draft: Draft, parcel: Delivery) -> None:
     """Nothing is collected and the code stays live: staff look for it."""
-    raise_incident(draft, IncidentKind.PARCEL_MISSING, compartment=parcel.compartment, delivery=parcel.id)
+    kind = IncidentKind.PARCEL_MISSING
+    _tell_case(draft, raise_incident(draft, kind, compartment=parcel.compartment, delivery=parcel.id))
+
+
+def _report_damage(draft: Draft, parcel: Delivery, *, is_taken: bool) -> None:
+    """On record whose parcel by which carrier it was; with whom it is now does not depend on it."""
+    draft.record(e.DamageReported(parcel.id, parcel.compartment, parcel.carrier, is_taken))
+    kind = IncidentKind.PARCEL_DAMAGED
+    _tell_case(draft, raise_incident(draft, kind, compartment=parcel.compartment, delivery=parcel.id))
+
+
+def _tell_case(draft: Draft, incident: IncidentId) -> None:
+    draft.show(replace(draft.state.visit, case=incident))
+
+
+def _is_asked(state: State, parcel: Delivery | None) -> bool:
+    """Whether the door at hand was seen open and is shut, so that its question stands on the screen."""
+    if parcel is None or state.door(parcel.compartment) is not DoorState.CLOSED:
+        return False
+    return state.visit.closed_mono_ms is not None and state.unlock_of(parcel.compartment) is None
 
 
 def _go_on(draft: Draft, parcel: DeliveryId) -> Refusal | None:

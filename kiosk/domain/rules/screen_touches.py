@@ -86,6 +86,10 @@ def go_back(draft: Draft) -> Refusal | None:
             end_session(draft, "signed_out")
         case Step.STAFF_DOOR:
             return _back_to_list(draft)
+        case Step.STAFF_CASES:
+            draft.show(replace(visit, step=Step.STAFF_LIST))
+        case Step.PICKUP_DOOR if visit.is_troubled:
+            draft.show(replace(visit, is_troubled=False))
         case _:
             return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST) if visit.step in _NEEDS_CLOSED_DOOR else None
     return None

@@ -147,5 +147,6 @@ def at_door(visit: Visit, step: Step, delivery: Delivery) -> Visit:
         closed_mono_ms=None,
         open_calls=0,
         found_open=False,
+        is_troubled=False,
         reopened=0,
     )

@@ -20,6 +20,7 @@ from kiosk.domain.rules.custody import (
     clear_doubt,
     queue_messages,
     release_codes,
+    settle_dispute,
     settle_incidents_of,
     spend_code,
 )
@@ -66,6 +67,8 @@ def _task_of(state: State, compartment: CompartmentId) -> Task | None:
             return Task(compartment, "drop_off_uncertain", delivery)
         if _is_left_behind(state, delivery):
             return Task(compartment, "door_left_open", delivery)
+        if delivery.is_disputed:
+            return Task(compartment, "parcel_disputed", delivery)
         if delivery.is_in_doubt:
             return Task(compartment, "pickup_in_doubt", delivery)
     status = state.compartments.get(compartment)
@@ -179,4 +182,5 @@ def _not_found(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     draft.record(e.RecipientToldOfOpening(delivery.id, told))
     draft.record(e.DeliveryRemoved(delivery.id, f"not found by {draft.actor}", fact))
     spend_code(draft, delivery.id, SpentWhy.REMOVED)
+    settle_dispute(draft, delivery)
     raise_incident(draft, IncidentKind.PARCEL_MISSING, compartment=delivery.compartment, delivery=delivery.id)

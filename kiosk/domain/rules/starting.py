@@ -60,8 +60,7 @@ def _tell_of_left_out(draft: Draft) -> None:
 
 
 def _owed_a_code(draft: Draft) -> tuple[Delivery, ...]:
-    stored = (one for one in draft.state.deliveries.values() if one.state is DeliveryState.STORED)
-    return tuple(one for one in stored if not one.has_code)
+    return tuple(one for one in draft.state.deliveries.values() if one.owes_code)
 
 
 def bank_seen(draft: Draft, fact: BankSeen) -> None:

@@ -12,7 +12,7 @@ from kiosk.rehearsal.judge.verdict import Hearing
 
 _SAID_GONE = ("found_empty", "found_foreign")
 _SAID_NOT_HERE = ("not_deposited", "something_inside", "inside_no", "found_empty", "found_foreign")
-_SAID_INSIDE = ("still_inside", "found_parcel", "inside_yes")
+_SAID_INSIDE = ("still_inside", "found_parcel", "inside_yes", "not_mine", "damaged_left")
 _UNANSWERED = ("unlock_not_sent", "never_opened")
 
 

@@ -26,7 +26,7 @@ def _why_claimed(books: Books, belief: Belief) -> str:
     intent, claim = belief.fact.intent, belief.claim
     if belief.vacancy == "presumed":
         return ""
-    if claim == "collected_confirmed" and books.touched_with(intent, "got_everything"):
+    if claim == "collected_confirmed" and books.touched_with(intent, "got_everything", "damaged_taken"):
         return ""
     if claim == "seen_empty" and books.touched_with(intent, "found_empty"):
         return ""

@@ -88,7 +88,7 @@ def _hear_ended(books: Books, life: Life, code: Code, answer: Answered, hearing:
     if ended is None or not answer.refusal or answer.refusal in (*_DISK, _NOT_ASKED, *_NOT_THE_CODES_FAULT):
         return
     allowed = (
-        _ENDED.get(ended.kind, ""),
+        "code_disputed" if ended.body.get("why") == "not_mine" else _ENDED.get(ended.kind, ""),
         "code_needs_more",
         "reopened_too_often",
         "door_unreachable",

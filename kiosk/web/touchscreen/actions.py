@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from kiosk.domain import inputs as i
 from kiosk.domain.model.compartment import SizeClass
-from kiosk.domain.model.ids import CompartmentId
+from kiosk.domain.model.ids import CompartmentId, IncidentId
 from kiosk.domain.model.screen import Action
 from kiosk.domain.state import State
 from kiosk.ports import CodeMaker
@@ -22,6 +22,8 @@ _PIN = re.compile(r"[0-9]{8}")
 _ACCOUNT = re.compile(r"[\w.-]{1,20}")
 _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,20}")
 _COMPARTMENT = re.compile(r"[a-z0-9-]{1,40}")
+_DERIVED = re.compile(r"[0-9a-f-]{36}\.[0-9]{1,6}")
+"""An identity that was made of an intent."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 
 
@@ -116,8 +118,14 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.NOT_DEPOSITED: i.NotDeposited(),
     Action.SOMETHING_INSIDE: i.SomethingInside(),
     Action.GOT_EVERYTHING: i.AnswerPickup(i.PickupAnswer.GOT_EVERYTHING),
+    Action.SOMETHING_WRONG: i.SomethingWrong(),
     Action.STILL_INSIDE: i.AnswerPickup(i.PickupAnswer.STILL_INSIDE),
     Action.NOT_IN_THERE: i.AnswerPickup(i.PickupAnswer.NOT_IN_THERE),
+    Action.NOT_MINE: i.AnswerPickup(i.PickupAnswer.NOT_MINE),
+    Action.DAMAGED_TAKEN: i.AnswerPickup(i.PickupAnswer.DAMAGED_TAKEN),
+    Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
+    Action.CALL_STAFF: i.CallStaff(),
+    Action.CASES: i.ShowCases(),
     Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
     Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
     Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
@@ -127,5 +135,6 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.LANGUAGE: lambda value: i.ChooseLanguage(_matching(_LANGUAGE, value)),
     Action.UNIT: lambda value: i.ChooseUnit(_matching(_UNIT, value.strip())),
     Action.SIZE: _size,
+    Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),
     Action.STAFF_OPEN: lambda value: i.StaffOpen(CompartmentId(_matching(_COMPARTMENT, value))),
 }

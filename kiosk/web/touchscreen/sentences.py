@@ -27,6 +27,9 @@ NOTICES: dict[str, str] = {
     Refusal.CODE_COLLECTED: _("The parcel of this code has been collected."),
     Refusal.CODE_REMOVED: _("Staff took the parcel of this code out. Ask them for it."),
     Refusal.CODE_REVOKED: _("This code was replaced. Use the one in your newest message."),
+    Refusal.CODE_DISPUTED: _(
+        "Somebody with this code said the parcel is not theirs. Staff will look into it."
+    ),
     Refusal.CODE_REPLACED_BY_STAFF: _("Staff replaced this code. Use the one in your newest message."),
     Refusal.UNKNOWN_UNIT: _("There is no such unit here. Check the label."),
     Refusal.UNIT_NEEDS_DESK: _("Each person of this unit has parcels of their own. Hand this one to staff."),
@@ -55,11 +58,19 @@ SIDES: dict[Side, str] = {
 
 REASONS: dict[str, str] = {
     "drop_off_uncertain": _("A drop-off was interrupted"),
+    "parcel_disputed": _("A resident says that the parcel is not theirs"),
     "pickup_in_doubt": _("Nobody saw whether the parcel was taken"),
     "door_left_open": _("The door was left open"),
     "door_jammed": _("The door did not open"),
     "compartment_left_out": _("A parcel is behind a door that the settings leave out"),
     "vacancy_unknown": _("Nobody has looked inside since it was open"),
+}
+
+CASES: dict[str, str] = {
+    IncidentKind.HELP_WANTED: _("Somebody at the screen asked for help"),
+    IncidentKind.PARCEL_MISSING: _("A parcel was not found"),
+    IncidentKind.PARCEL_DAMAGED: _("A parcel is damaged"),
+    IncidentKind.NOBODY_TO_TELL: _("Nobody could be told of a parcel"),
 }
 
 FAILING: dict[str, str] = {
