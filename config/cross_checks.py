@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from config.broker_settings import BrokerSettings, broker_problems
 from config.messages import MAIL, AppriseSettings, channel_problems
+from config.overflow import OverflowSettings, overflow_problems
 from config.parts import CHANNELS, BankSettings, CompartmentSettings
 
 
@@ -41,6 +42,7 @@ class Together:
     screen: tuple[object, object] | None
     broker: BrokerSettings | None = None
     channels: Channels | None = None
+    overflow: OverflowSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,16 @@ def problems_together(parts: Together) -> list[Problem]:
     return [
         *_bank_problems(parts),
         *_compartment_problems(parts),
+        *_overflow_problems(parts),
         *_broker_problems(parts),
         *_channel_problems(parts.channels),
     ]
+
+
+def _overflow_problems(parts: Together) -> Iterator[Problem]:
+    labels = [place.label for _, place in parts.compartments]
+    for key, what in overflow_problems(parts.overflow, labels) if parts.overflow else ():
+        yield Problem(f"overflow.{key}", what)
 
 
 def _broker_problems(parts: Together) -> Iterator[Problem]:

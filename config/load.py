@@ -13,6 +13,7 @@ from config.cross_checks import Channels, Together, problems_together
 from config.explain import explain
 from config.mail import MailSettings
 from config.messages import AppriseSettings, MessageSettings
+from config.overflow import OverflowSettings, overflow_of
 from config.parts import BankSettings, CompartmentSettings, Part
 from config.settings import PULSE_MS, VERSION, Settings
 from kiosk.domain.limits import Limits
@@ -86,6 +87,7 @@ def _readable(raw: Mapping[str, object]) -> Together:
         screen=screen if len(screen) == 2 else None,
         broker=next((one for _, one in _valid(BrokerSettings, [raw.get("broker")])), None),
         channels=_channels(raw),
+        overflow=next((one for _, one in _valid(OverflowSettings, [raw.get("overflow")])), None),
     )
 
 
@@ -209,6 +211,7 @@ def building_of(settings: Settings) -> Building:
         languages=kiosk.languages,
         help_contact=kiosk.help_contact,
         new_compartments_are_empty=kiosk.new_compartments_are_empty,
+        overflow=overflow_of(settings.overflow),
     )
 
 

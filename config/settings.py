@@ -8,6 +8,7 @@ from config.broker_settings import BrokerSettings
 from config.cross_checks import Channels, Together, problems_together
 from config.mail import MailSettings
 from config.messages import AppriseSettings, MessageSettings
+from config.overflow import OverflowSettings
 from config.parts import (
     CHANNELS,
     PULSE_MS,
@@ -66,6 +67,9 @@ class Settings(Part):
     messages: MessageSettings = Field(
         default=MessageSettings(), description="what holds for all messages to residents"
     )
+    overflow: OverflowSettings | None = Field(
+        default=None, description="where parcels go that no compartment takes"
+    )
     mail: MailSettings | None = Field(default=None, description="the mail server for messages")
     apprise: tuple[AppriseSettings, ...] = Field(default=(), description="messaging services, one table each")
     file_channel: FileChannelSettings | None = Field(
@@ -95,6 +99,7 @@ class Settings(Part):
                 channels=Channels(
                     self.messages.channels, tuple(enumerate(self.apprise)), self.mail is not None
                 ),
+                overflow=self.overflow,
             )
         )
         if problems:

@@ -158,7 +158,7 @@ class DirectoryOrders:
         person = self._gone(order)
         waiting = parcel_of(self._inbox.state, person)
         if waiting is not None:
-            door = self._inbox.state.place(waiting.compartment).label
+            door = self._inbox.state.label_of(waiting.compartment)
             raise OrderFailed(
                 Failure.REFUSED,
                 f"a parcel waits for {person.name} behind door {door}; first it must be collected",

@@ -136,7 +136,7 @@ class SignedReceipts:
             return
         unit = state.directory.units.get(delivery.unit)
         parcel = StoredParcel(
-            door=state.place(delivery.compartment).label,
+            door=state.label_of(delivery.compartment),
             unit=unit.label if unit else delivery.unit,
             carrier=delivery.carrier,
             code=delivery.proof or event.proof,

@@ -52,7 +52,7 @@ def deliveries(config: ConfigOption = None, base: BaseOption = None, *, as_json:
     if as_json:
         show_json(rows)
         return
-    columns = ("Unit", "Door", "State", "Carrier", "Since", "Due", "Proof", "Remarks")
+    columns = ("Unit", "Place", "State", "Carrier", "Since", "Due", "Proof", "Remarks")
     show_table(columns, map(_delivery_row, rows), nothing="No parcel is here.")
 
 

@@ -41,6 +41,13 @@ from kiosk.domain.model.incident import IncidentKind, Severity
 from kiosk.domain.model.session import SessionKind
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
+from kiosk.domain.place_events import (
+    DeliveryMoved,
+    DropOffRefused,
+    HandedOver,
+    HandedToDesk,
+    PlaceAssigned,
+)
 
 __all__ = [
     "EVENT_TYPES",
@@ -60,6 +67,7 @@ __all__ = [
     "DeliveryCollected",
     "DeliveryFlagged",
     "DeliveryKept",
+    "DeliveryMoved",
     "DeliveryRelocated",
     "DeliveryRemoved",
     "DeliveryReserved",
@@ -69,10 +77,14 @@ __all__ = [
     "DirectoryChanged",
     "DoorClosed",
     "DoorOpened",
+    "DropOffRefused",
     "Event",
+    "HandedOver",
+    "HandedToDesk",
     "IncidentRaised",
     "IncidentSettled",
     "KioskStarted",
+    "PlaceAssigned",
     "RecipientToldOfOpening",
     "SessionEnded",
     "SessionParked",
@@ -329,6 +341,11 @@ AnyEvent = (
     | IncidentRaised
     | IncidentSettled
     | CommandRefused
+    | PlaceAssigned
+    | HandedToDesk
+    | DeliveryMoved
+    | HandedOver
+    | DropOffRefused
 )
 
 EVENT_TYPES: dict[str, type[AnyEvent]] = {kind.__name__: kind for kind in get_args(AnyEvent)}

@@ -6,6 +6,7 @@ from typing import assert_never
 from kiosk.domain import changes as c
 from kiosk.domain import events as e
 from kiosk.domain import evolve_deliveries as deliveries
+from kiosk.domain import evolve_places as places
 from kiosk.domain.frozen import replace
 from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus, DoorState, DoorView
@@ -182,6 +183,8 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.marked(state, event)
         case e.DeliveryCancelled() | e.DeliveryCollected() | e.DeliveryRemoved():
             return deliveries.ended(state, event)
+        case e.PlaceAssigned() | e.HandedToDesk() | e.DeliveryMoved() | e.HandedOver() | e.DropOffRefused():
+            return places.at_place(state, event, at_ms)
         case e.CodeRefused():
             bucket = Bucket(event.left, BootId(event.boot), event.mono_ms)
             return replace(state, buckets=with_entry(state.buckets, event.bucket, bucket))

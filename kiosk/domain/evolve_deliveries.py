@@ -7,6 +7,7 @@ from kiosk.domain.model.compartment import CompartmentStatus
 from kiosk.domain.model.credential import Reopening
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import BootId, CompartmentId, SessionId
+from kiosk.domain.model.place import has_door
 from kiosk.domain.model.session import SessionKind
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact, vacancy_after
@@ -23,7 +24,12 @@ def with_status(state: State, status: CompartmentStatus) -> State:
 
 
 def settled(state: State, compartment: CompartmentId, fact: VacancyFact) -> State:
-    """The state after a fact about the inside of a compartment; what is foreign there no spent code opens."""
+    """The state after a fact about the inside of a compartment; what is foreign there no spent code opens.
+
+    A shelf and the desk have no vacancy: nobody sees them.
+    """
+    if not has_door(compartment):
+        return state
     status = state.compartments[compartment]
     if fact is VacancyFact.SEEN_FOREIGN:
         state = replace(state, reopenings=without(state.reopenings, compartment))
@@ -154,7 +160,7 @@ def ended(state: State, event: Ending) -> State:
     delivery = state.deliveries[event.delivery]
     gone = replace(state, deliveries=without(state.deliveries, delivery.id))
     gone = replace(gone, doubts=without(gone.doubts, delivery.id))
-    if isinstance(event, e.DeliveryCollected):
+    if isinstance(event, e.DeliveryCollected) and delivery.has_door:
         gone = _reopenable(gone, delivery, event)
     if gone.deliveries_in(delivery.compartment):
         return gone

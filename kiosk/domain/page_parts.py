@@ -50,8 +50,8 @@ def initials(state: State, unit: UnitId | None) -> str:
 
 
 def label(state: State, compartment: CompartmentId | None) -> str:
-    """The label on a door."""
-    return state.place(compartment).label if compartment else ""
+    """What stands on a door or a shelf, or the name of the desk."""
+    return state.label_of(compartment) if compartment else ""
 
 
 def case_label(state: State) -> str:

@@ -17,6 +17,7 @@ from kiosk.domain.model.delivery import Delivery
 from kiosk.domain.model.directory import Directory
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, Digest, IncidentId, SessionId, UnlockId
 from kiosk.domain.model.incident import Incident
+from kiosk.domain.model.place import Overflow, PlaceKind, kind_of, shelf_label
 from kiosk.domain.model.session import Session, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 
@@ -31,6 +32,8 @@ class Building:
     help_contact: str = ""
     new_compartments_are_empty: bool = False
     """Whether whoever built the cabinet vouches that a compartment new to the settings is empty."""
+    overflow: Overflow = field(default_factory=Overflow)
+    """Where parcels go that no compartment takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,16 @@ class State:
     def place(self, compartment: CompartmentId) -> Compartment:
         """The compartment as built; one that the settings no longer name can be told of but not reached."""
         return self.layout.compartments.get(compartment) or left_out(compartment)
+
+    def label_of(self, place: CompartmentId) -> str:
+        """A place as people know it: what stands on the door or the shelf, or the name of the desk."""
+        match kind_of(place):
+            case PlaceKind.COMPARTMENT:
+                return self.place(place).label
+            case PlaceKind.SHELF:
+                return shelf_label(place)
+            case PlaceKind.DESK:
+                return self.building.overflow.desk or PlaceKind.DESK.value
 
     def door(self, compartment: CompartmentId) -> DoorState:
         """What is believed of a door now."""

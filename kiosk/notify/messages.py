@@ -12,7 +12,7 @@ from kiosk.service.codes import CODE_DIGITS
 TEMPLATES = Path(__file__).with_name("templates")
 LAST_RESORT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar"})
-_MAY_BE_EMPTY = ("help", "who")
+_MAY_BE_EMPTY = ("help", "who", "room", "entry", "hours")
 """A line that asks for one of these is left out when there is nothing to say."""
 _ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
 
@@ -69,6 +69,10 @@ class MessageWriter:
         yield "days", str(self._pickup_days)
         yield "help", self._building.help_contact
         yield "who", waiting.message.detail
+        overflow = self._building.overflow
+        yield "room", overflow.room
+        yield "entry", overflow.room_entry
+        yield "hours", overflow.desk_hours
         if "$code" in template:
             yield from self._code(waiting)
 
@@ -92,6 +96,5 @@ def _filled(template: str, known: Mapping[str, str], where: str) -> str:
     try:
         return string.Template("\n".join(lines)).substitute(known)
     except (KeyError, ValueError) as error:
-        raise NoWords(
-            f"{where}: {error}, expected only $building $door $code $more $days $help $who"
-        ) from error
+        names = " ".join(f"${name}" for name in sorted({*known, "code", "more"}))
+        raise NoWords(f"{where}: {error}, expected only {names}") from error

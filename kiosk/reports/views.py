@@ -11,6 +11,7 @@ from kiosk.domain.model.compartment import Compartment
 from kiosk.domain.model.delivery import Delivery
 from kiosk.domain.model.ids import BankId, UnitId
 from kiosk.domain.model.incident import Incident, case_number
+from kiosk.domain.model.place import kind_of
 from kiosk.domain.state import State
 from kiosk.ports import EventRow
 from kiosk.service.instants import instant_text
@@ -47,7 +48,9 @@ class DeliveryView(TypedDict):
     state: str
     unit: str
     carrier: str
-    compartment: str
+    place: str
+    """`compartment`, `shelf` or `desk`."""
+    compartment: str | None
     label: str
     reserved_at: str
     stored_at: str | None
@@ -138,8 +141,9 @@ def _delivery(state: State, delivery: Delivery) -> DeliveryView:
         state=delivery.state.value,
         unit=_unit_label(state, delivery.unit),
         carrier=delivery.carrier,
-        compartment=delivery.compartment,
-        label=state.place(delivery.compartment).label,
+        place=kind_of(delivery.compartment).value,
+        compartment=delivery.compartment if delivery.has_door else None,
+        label=state.label_of(delivery.compartment),
         reserved_at=instant_text(delivery.reserved_at_ms),
         stored_at=_instant_if(delivery.stored_at_ms),
         due_at=_instant_if(delivery.due_at_ms),
@@ -164,7 +168,7 @@ def _incident(state: State, incident: Incident) -> IncidentView:
         raised_at=instant_text(incident.raised_at_ms),
         bank=incident.bank,
         compartment=incident.compartment,
-        label=state.place(incident.compartment).label if incident.compartment else None,
+        label=state.label_of(incident.compartment) if incident.compartment else None,
         delivery=incident.delivery,
         since_pulse_ms=incident.since_pulse_ms,
     )

@@ -44,7 +44,7 @@ def _delivery_row(key: DeliveryId, delivery: Delivery) -> tuple[SqlValue, ...]:
     return (
         key,
         delivery.state.value,
-        delivery.compartment,
+        delivery.compartment if delivery.has_door else None,
         delivery.unit,
         delivery.recipient,
         delivery.carrier,
@@ -58,16 +58,17 @@ def _delivery_row(key: DeliveryId, delivery: Delivery) -> tuple[SqlValue, ...]:
         delivery.has_code,
         json.dumps(sorted(flag.value for flag in delivery.flags)),
         json.dumps(delivery.tried),
+        None if delivery.has_door else delivery.compartment,
     )
 
 
 def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
-    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row
+    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried, place = row
     compartment, unit, recipient, carrier, carrier_code, session = persons
     return key, Delivery(
         id=key,
         state=DeliveryState(state),
-        compartment=compartment,
+        compartment=compartment or place,
         unit=unit,
         recipient=recipient,
         carrier=carrier,
@@ -87,15 +88,16 @@ def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
 DELIVERIES: Table[DeliveryId, Delivery] = Table(
     name="delivery",
     select="""SELECT id, state, compartment, unit, recipient, carrier, carrier_code, session, size,
-        reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried
+        reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place
         FROM delivery ORDER BY rowid""",
     upsert="""INSERT INTO delivery (id, state, compartment, unit, recipient, carrier, carrier_code, session,
-        size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, compartment = excluded.compartment,
         session = excluded.session, size = excluded.size, stored_at_ms = excluded.stored_at_ms,
         due_at_ms = excluded.due_at_ms, proof = excluded.proof, has_code = excluded.has_code,
-        flags = excluded.flags, tried = excluded.tried""",
+        flags = excluded.flags, tried = excluded.tried,
+        place = excluded.place""",
     delete="DELETE FROM delivery WHERE id = ?",
     to_row=_delivery_row,
     from_row=_delivery,
@@ -225,5 +227,5 @@ def _save_holdings(
 
 
 def holdings_of(deliveries: Mapping[DeliveryId, Delivery]) -> set[tuple[CompartmentId, RecipientId]]:
-    """Who holds which compartment."""
-    return {(delivery.compartment, delivery.recipient) for delivery in deliveries.values()}
+    """Who holds which compartment; shelves and the desk are shared."""
+    return {(one.compartment, one.recipient) for one in deliveries.values() if one.has_door}

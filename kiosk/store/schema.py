@@ -171,8 +171,47 @@ SECOND = (
     WHERE handed_over_at_ms IS NULL AND dropped_at_ms IS NULL""",
     "ALTER TABLE incident ADD COLUMN since_pulse_ms INTEGER",
     "ALTER TABLE spent_code ADD COLUMN ended_uptime_ms INTEGER NOT NULL DEFAULT 0",
+    # A parcel on a shelf or at the desk holds no compartment. What refers to a table goes before it.
+    "CREATE TABLE former_credential AS SELECT * FROM credential",
+    "CREATE TABLE former_delivery AS SELECT rowid AS number, * FROM delivery",
+    "DROP TABLE credential",
+    "DROP TABLE delivery",
+    """CREATE TABLE delivery (
+        id TEXT PRIMARY KEY NOT NULL,
+        state TEXT NOT NULL,
+        compartment TEXT REFERENCES holding (compartment) DEFERRABLE INITIALLY DEFERRED,
+        unit TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        carrier TEXT NOT NULL,
+        carrier_code TEXT NOT NULL,
+        session TEXT NOT NULL,
+        size TEXT NOT NULL,
+        reserved_at_ms INTEGER NOT NULL,
+        stored_at_ms INTEGER,
+        due_at_ms INTEGER,
+        proof TEXT,
+        has_code INTEGER NOT NULL,
+        flags TEXT NOT NULL,
+        tried TEXT NOT NULL,
+        place TEXT,
+        CHECK ((compartment IS NULL) <> (place IS NULL))
+    ) STRICT""",
+    """INSERT INTO delivery (rowid, id, state, compartment, unit, recipient, carrier, carrier_code, session,
+        size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried)
+    SELECT * FROM former_delivery ORDER BY number""",
+    """CREATE TABLE credential (
+        digest BLOB PRIMARY KEY,
+        long_digest BLOB NOT NULL,
+        delivery TEXT NOT NULL REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED,
+        recipient TEXT NOT NULL,
+        sealed BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "INSERT INTO credential SELECT * FROM former_credential",
+    "DROP TABLE former_credential",
+    "DROP TABLE former_delivery",
     "PRAGMA user_version = 2",
 )
 """Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more. How
 long after its last pulse a door opened that nobody had asked for; how long the kiosk ran until a code ended.
+Parcels at places without a door.
 """

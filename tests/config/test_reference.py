@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from config.overflow import DeskSettings, OverflowSettings, RoomSettings, ShelfSettings
 from config.settings import (
     AppriseSettings,
     BrokerSettings,
@@ -32,6 +33,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "[size.S]": SizeSettings,
     "[[compartment]]": CompartmentSettings,
     "[messages]": MessageSettings,
+    "[overflow]": OverflowSettings,
+    "[overflow.room]": RoomSettings,
+    "[[overflow.room.shelf]]": ShelfSettings,
+    "[overflow.desk]": DeskSettings,
     "[mail]": MailSettings,
     "[[apprise]]": AppriseSettings,
     "[file_channel]": FileChannelSettings,

@@ -36,7 +36,7 @@ CREATE TABLE cursor (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOU
 CREATE TABLE delivery (
         id TEXT PRIMARY KEY NOT NULL,
         state TEXT NOT NULL,
-        compartment TEXT NOT NULL REFERENCES holding (compartment) DEFERRABLE INITIALLY DEFERRED,
+        compartment TEXT REFERENCES holding (compartment) DEFERRABLE INITIALLY DEFERRED,
         unit TEXT NOT NULL,
         recipient TEXT NOT NULL,
         carrier TEXT NOT NULL,
@@ -49,7 +49,9 @@ CREATE TABLE delivery (
         proof TEXT,
         has_code INTEGER NOT NULL,
         flags TEXT NOT NULL,
-        tried TEXT NOT NULL
+        tried TEXT NOT NULL,
+        place TEXT,
+        CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT;
 
 CREATE TABLE event (

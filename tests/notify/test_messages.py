@@ -11,6 +11,7 @@ from config.settings import Language
 from kiosk.domain.changes import MessageQueued
 from kiosk.domain.model.directory import Resident
 from kiosk.domain.model.ids import DeliveryId, MessageId, ResidentId, UnitId
+from kiosk.domain.model.place import Overflow
 from kiosk.domain.rules import custody
 from kiosk.domain.state import Building
 from kiosk.fresh import Codes
@@ -23,7 +24,9 @@ KINDS = sorted(
     value for name, value in vars(custody).items() if name.isupper() and name[0] != "_" and type(value) is str
 )
 BUILDING = Building("Maple Court", "k1", ("es", "en"), "Front desk, phone 555-0142")
-PLACEHOLDERS = {"building", "door", "code", "more", "days", "help", "who"}
+PLACEHOLDERS = {"building", "door", "code", "more", "days", "help", "who", "room", "entry", "hours"}
+WAITING = ("parcel_waiting", "parcel_on_shelf", "parcel_at_desk")
+"""The kinds that say where a parcel waits."""
 
 
 class Desk:
@@ -103,11 +106,12 @@ def test_every_language_has_words_of_its_own() -> None:
     assert len(set(found.values())) == len(found)
 
 
+@pytest.mark.parametrize("kind", WAITING)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_is_shown_four_and_four_and_the_other_four_only_for_the_screen_that_asks(
-    desk: Desk, language: str
+    desk: Desk, kind: str, language: str
 ) -> None:
-    lines = desk.write("parcel_waiting", language).text.splitlines()
+    lines = desk.write(kind, language).text.splitlines()
     first, second, more = desk.groups
     with_code = [line for line in lines if f"{first} {second}" in line]
     with_more = [line for line in lines if more in line]
@@ -115,11 +119,23 @@ def test_the_code_is_shown_four_and_four_and_the_other_four_only_for_the_screen_
     assert with_code != with_more
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "parcel_waiting"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in WAITING])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_the_message_of_a_waiting_parcel_holds_a_code(desk: Desk, kind: str, language: str) -> None:
     text = desk.write(kind, language).text
     assert not [group for group in desk.groups if group in text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_says_how_one_gets_to_the_shelf_and_when_the_desk_is_there(
+    desk: Desk, language: str
+) -> None:
+    overflow = Overflow(room="Package room", room_entry="Key at the desk", desk="Desk", desk_hours="8 to 18")
+    building = replace(BUILDING, overflow=overflow)
+    shelf = desk.write("parcel_on_shelf", language, building=building).text
+    assert "Package room" in shelf
+    assert "Key at the desk" in shelf
+    assert "8 to 18" in desk.write("parcel_at_desk", language, building=building).text
 
 
 def test_the_code_keeps_its_order_between_right_to_left_words(desk: Desk) -> None:

@@ -52,6 +52,7 @@ async def prepared(database: Database) -> tuple[Recorder, SqliteJournal]:
 
 def limit_pages(pages: int) -> Callable[[sqlite3.Connection], None]:
     def work(connection: sqlite3.Connection) -> None:
+        connection.execute("VACUUM")  # pages that a migration has freed would be room, too
         connection.execute("SELECT count(*) FROM event").fetchone()
         connection.execute("PRAGMA max_page_count = 1" if pages == 0 else f"PRAGMA max_page_count = {pages}")
 

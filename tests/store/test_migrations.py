@@ -111,6 +111,33 @@ def test_a_database_up_to_date_is_left_alone(connection: FailingConnection) -> N
     assert connection.total_changes == before
 
 
+def test_parcels_and_their_codes_go_through_the_update_in_their_order(connection: FailingConnection) -> None:
+    migrate(connection, MIGRATIONS[:1])
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("INSERT INTO compartment VALUES ('c1', 'occupied', 'serviceable', 1)")
+    connection.execute("INSERT INTO holding VALUES ('c1', 'unit:u1')")
+    for number, key in ((3, "z"), (9, "a")):
+        connection.execute(
+            """INSERT INTO delivery (rowid, id, state, compartment, unit, recipient, carrier, carrier_code,
+            session, size, reserved_at_ms, has_code, flags, tried)
+            VALUES (?, ?, 'stored', 'c1', 'u1', 'unit:u1', 'swift', '3', 's', 'M', 5, 1, '[]', '[]')""",
+            (number, key),
+        )
+        connection.execute(
+            "INSERT INTO credential VALUES (?, ?, ?, 'unit:u1', ?)", (key.encode(), b"long", key, b"sealed")
+        )
+    before = connection.execute("SELECT * FROM delivery ORDER BY rowid").fetchall()
+    codes = connection.execute("SELECT * FROM credential").fetchall()
+    migrate(connection)
+    assert connection.execute("SELECT * FROM delivery ORDER BY rowid").fetchall() == [
+        (*row, None) for row in before
+    ]
+    assert connection.execute("SELECT * FROM credential").fetchall() == codes
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("DELETE FROM delivery WHERE id = 'z'")
+
+
 INSERT_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 

@@ -13,6 +13,7 @@ from kiosk.domain.model.ids import (
     SessionId,
     UnitId,
 )
+from kiosk.domain.model.place import has_door
 
 
 class DeliveryState(enum.StrEnum):
@@ -148,11 +149,15 @@ class DeliveryFlag(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One parcel's stay in a compartment. `session` is the sign-in that is, or was, at its door."""
+    """One parcel's stay in a compartment, on a shelf or at the desk.
+
+    `session` is the sign-in that is, or was, at its door.
+    """
 
     id: DeliveryId
     state: DeliveryState
     compartment: CompartmentId
+    """Where it is, or is meant to go: a compartment, or the identity of a shelf or the desk."""
     unit: UnitId
     recipient: RecipientId
     carrier: CarrierId
@@ -167,6 +172,11 @@ class Delivery:
     flags: frozenset[DeliveryFlag] = frozenset()
     tried: tuple[CompartmentId, ...] = ()
     """Compartments that were opened and did not fit; not offered until this delivery is stored or ends."""
+
+    @property
+    def has_door(self) -> bool:
+        """Whether it is behind a door; otherwise on a shelf or at the desk."""
+        return has_door(self.compartment)
 
     @property
     def was_stored_here(self) -> bool:

@@ -41,6 +41,8 @@ class VacancyFact(enum.StrEnum):
     """Something is inside that no delivery explains."""
     OPENED_UNEXPLAINED = "opened_unexplained"
     """The door opened and nobody here had asked for it."""
+    ELSEWHERE = "elsewhere"
+    """The parcel was on a shelf or at the desk: that says nothing of any compartment."""
 
 
 _V, _P, _O, _U = Vacancy.VERIFIED, Vacancy.PRESUMED, Vacancy.OCCUPIED, Vacancy.UNKNOWN
@@ -61,6 +63,7 @@ _ROWS: dict[VacancyFact, tuple[Vacancy, Vacancy, Vacancy, Vacancy]] = {
     VacancyFact.SEEN_PARCEL: (_O, _O, _O, _O),
     VacancyFact.SEEN_FOREIGN: (_U, _U, _U, _U),
     VacancyFact.OPENED_UNEXPLAINED: (_U, _U, _O, _U),
+    VacancyFact.ELSEWHERE: (_V, _P, _O, _U),
 }
 
 VACANCY_TABLE: dict[tuple[Vacancy, VacancyFact], Vacancy] = {

@@ -104,7 +104,7 @@ def _cancel(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     """
     if _is_sent(draft.state, delivery):
         return _R.DELIVERY_IN_HAND
-    cancel(draft, delivery, "command", VacancyFact.GAP)
+    cancel(draft, delivery, "command", VacancyFact.GAP if delivery.has_door else VacancyFact.ELSEWHERE)
     return None
 
 

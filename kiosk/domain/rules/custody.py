@@ -17,11 +17,14 @@ from kiosk.domain.model.credential import CodeCandidate, Credential, SpentCode, 
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag
 from kiosk.domain.model.ids import DeliveryId, IncidentId, MessageId
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.place import PlaceKind, kind_of
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.state import State
 
 PARCEL_WAITING = "parcel_waiting"
+PARCEL_ON_SHELF = "parcel_on_shelf"
+PARCEL_AT_DESK = "parcel_at_desk"
 OPENED_BY_STAFF = "opened_by_staff"
 PARCEL_WITHDRAWN = "parcel_withdrawn"
 """The courier took the parcel out again after its code had been sent."""
@@ -112,7 +115,7 @@ def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     """The recipient has the parcel: its code is spent."""
     draft.record(e.DeliveryCollected(delivery.id, fact, boot=draft.stamp.boot, mono_ms=draft.stamp.mono_ms))
     spend_code(draft, delivery.id, SpentWhy.COLLECTED)
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_ANSWERED_BY_PICKUP)
+    settle_where(draft, delivery, kinds=_ANSWERED_BY_PICKUP)
     settle_missing(draft, delivery)
 
 
@@ -144,7 +147,13 @@ def withdraw_code(draft: Draft, delivery: Delivery, why: str) -> None:
 
 def settle_incidents_of(draft: Draft, delivery: Delivery) -> None:
     """Close the questions about a compartment that has been looked into."""
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_QUESTIONS)
+    settle_where(draft, delivery, kinds=_QUESTIONS)
+
+
+def settle_where(draft: Draft, delivery: Delivery, *, kinds: frozenset[IncidentKind]) -> None:
+    """Close incidents at a parcel's door; on a shelf or at the desk, those of this parcel alone."""
+    alone = None if delivery.has_door else delivery.id
+    settle_incidents(draft, draft.actor, compartment=delivery.compartment, delivery=alone, kinds=kinds)
 
 
 def spend_code(draft: Draft, delivery: DeliveryId, why: SpentWhy) -> None:
@@ -193,8 +202,20 @@ def issue_code(draft: Draft, delivery: Delivery) -> bool:
         return False
     live = Credential(candidate.digest, candidate.long_digest, delivery.id, delivery.recipient)
     draft.record(CredentialAdded(live, candidate.sealed))
-    draft.record(e.CodeIssued(delivery.id, queue_messages(draft, delivery, PARCEL_WAITING)))
+    draft.record(e.CodeIssued(delivery.id, queue_messages(draft, delivery, waiting_kind(delivery))))
     return True
+
+
+_WAITING = {
+    PlaceKind.COMPARTMENT: PARCEL_WAITING,
+    PlaceKind.SHELF: PARCEL_ON_SHELF,
+    PlaceKind.DESK: PARCEL_AT_DESK,
+}
+
+
+def waiting_kind(delivery: Delivery) -> str:
+    """The message that says where a parcel waits, and carries its code."""
+    return _WAITING[kind_of(delivery.compartment)]
 
 
 def tell_of_opening(draft: Draft, delivery: Delivery, who: str) -> None:
@@ -205,7 +226,7 @@ def tell_of_opening(draft: Draft, delivery: Delivery, who: str) -> None:
 
 def queue_messages(draft: Draft, delivery: Delivery, kind: str, detail: str = "") -> tuple[MessageId, ...]:
     """Let a message to everyone whose parcel it is wait; nobody to tell is staff's task."""
-    door = draft.state.place(delivery.compartment).label
+    door = draft.state.label_of(delivery.compartment)
     ids: list[MessageId] = []
     for person in draft.state.directory.recipients(delivery.recipient, delivery.unit):
         message = MessageId(draft.new_id())

@@ -9,6 +9,7 @@ from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.place import has_door
 from kiosk.domain.model.session import SessionKind, Step, Visit
 from kiosk.domain.rules.custody import release_codes
 from kiosk.domain.rules.doors import judge_sprung
@@ -150,6 +151,8 @@ def _stands_still(state: State) -> bool:
 
 
 def _keeps_waiting(state: State, compartment: CompartmentId) -> bool:
+    if not has_door(compartment):
+        return False
     if state.unlock_of(compartment):
         return True
     is_held = state.compartments[compartment].condition is Condition.HELD_OPEN

@@ -136,6 +136,8 @@ def _unfinished(draft: Draft, session: Session) -> Delivery | None:
 
 
 def _is_unfinished(draft: Draft, session: Session, delivery: Delivery) -> bool:
+    if not delivery.has_door:
+        return delivery.state is DeliveryState.RESERVED
     pending = draft.state.unlock_of(delivery.compartment)
     if pending is not None and pending.session == session.id:
         return True

@@ -4,6 +4,7 @@ from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import Incident, IncidentKind, Severity
+from kiosk.domain.model.place import has_door
 
 _SEVERITY = {
     IncidentKind.BANK_LOST: Severity.ALARM,
@@ -36,8 +37,13 @@ _OF_ONE_PARCEL = frozenset(
 )
 
 
+def _is_of_one_parcel(kind: IncidentKind, place: CompartmentId | None) -> bool:
+    """Parcels of several people lie on one shelf, so there each has incidents of its own."""
+    return kind in _OF_ONE_PARCEL or (place is not None and not has_door(place))
+
+
 def _place(known: Incident) -> tuple[IncidentKind, BankId | None, CompartmentId | None, DeliveryId | None]:
-    delivery = known.delivery if known.kind in _OF_ONE_PARCEL else None
+    delivery = known.delivery if _is_of_one_parcel(known.kind, known.compartment) else None
     return known.kind, known.bank, known.compartment, delivery
 
 
@@ -50,7 +56,7 @@ def raise_incident(
     delivery: DeliveryId | None = None,
 ) -> IncidentId:
     """Tell staff, unless the same is open already; the incident that is open then."""
-    place = (kind, bank, compartment, delivery if kind in _OF_ONE_PARCEL else None)
+    place = (kind, bank, compartment, delivery if _is_of_one_parcel(kind, compartment) else None)
     for known in draft.state.incidents.values():
         if _place(known) == place:
             return known.id

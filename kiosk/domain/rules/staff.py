@@ -51,7 +51,8 @@ class Task:
 def tasks(state: State) -> tuple[Task, ...]:
     """Everything that only a look can settle, in walking order."""
     built = state.layout.compartments
-    left_out = {one.compartment for one in state.deliveries.values() if one.compartment not in built}
+    behind = {one.compartment for one in state.deliveries.values() if one.has_door}
+    left_out = behind - built.keys()
     places = (state.place(compartment) for compartment in {*built, *left_out})
     walk = sorted(places, key=lambda place: (place.column, place.row, place.id))
     found = (_task_of(state, place.id) for place in walk)

@@ -10,6 +10,7 @@ from kiosk.domain.model.ids import SessionId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.rules.at_places import doubt_reserved
 from kiosk.domain.rules.custody import release_codes, tell_uncertain
 from kiosk.domain.rules.incidents import bank_incident, raise_incident, settle_incidents
 from kiosk.domain.rules.reconciling import doubt_unseen, found_again, lost_from_sight
@@ -22,6 +23,7 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
     What stood open and vacant when the kiosk ended is unknown: it may have been filled and shut since.
     """
     draft.record(e.KioskStarted(fact.version, boot=draft.stamp.boot, mono_ms=draft.stamp.mono_ms))
+    doubt_reserved(draft)
     for session in tuple(draft.state.sessions.values()):
         if session.state is SessionState.ACTIVE:
             draft.record(e.SessionParked(session.id, "restart"))
@@ -54,7 +56,7 @@ def _tell_of_left_out(draft: Draft) -> None:
     for compartment in built:
         settle_incidents(draft, "settings", compartment=compartment, kinds=frozenset({kind}))
     for delivery in tuple(draft.state.deliveries.values()):
-        if delivery.compartment not in built:
+        if delivery.has_door and delivery.compartment not in built:
             raise_incident(draft, kind, compartment=delivery.compartment, delivery=delivery.id)
             found_again(draft, delivery.compartment, DoorState.UNKNOWN)
 
