@@ -102,6 +102,7 @@ VACANCY = {
     VacancyFact.SEEN_PARCEL: (OC, OC, OC, OC),
     VacancyFact.SEEN_FOREIGN: (U, U, U, U),
     VacancyFact.OPENED_UNEXPLAINED: (U, U, OC, U),
+    VacancyFact.ELSEWHERE: (V, P, OC, U),
 }
 
 
