@@ -104,6 +104,8 @@ class _BankWatch:
         self._wired = {place.channel: place.id for place in layout.of_bank(name)}
         self._inbox = inbox
         self._told: dict[CompartmentId, DoorState] = {}
+        self._told_fault: str | None = None
+        """Why the bank is away, as the core has written it down."""
         self._read_last: tuple[DoorReading, ...] | None = None
         self._seen: dict[CompartmentId, DoorState] = {}
         self._read_at = 0.0
@@ -111,6 +113,7 @@ class _BankWatch:
 
     def forget(self) -> None:
         self._told.clear()
+        self._told_fault = None
 
     async def run(self, cadence: Cadence, gap_s: float) -> None:
         try:
@@ -129,7 +132,7 @@ class _BankWatch:
         while not await self._say(BankSeen(self.name, doors)):
             await asyncio.sleep(RETRY_S)
             doors = self._doors(await self._bank.read_states())
-        self._told = doors
+        self._told, self._told_fault = doors, None
         self._read_at = _now()
         self._troubles.came_up()
 
@@ -138,7 +141,12 @@ class _BankWatch:
         self._bank.close()
         said = f"{fault_of(error).number} {error}"
         self._troubles.lost(said)
-        await self._say(BankGone(self.name, said))
+        await self._tell_fault(said)
+
+    async def _tell_fault(self, fault: str) -> None:
+        """A bank that is away is tried every second, and its fault said once."""
+        if fault != self._told_fault and await self._say(BankGone(self.name, fault)):
+            self._told_fault = fault
 
     async def _say(self, fact: Fact) -> bool:
         """Tell the core; False when it could not be written down and has to be said again."""

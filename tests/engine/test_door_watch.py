@@ -346,6 +346,31 @@ async def test_a_lost_link_needs_no_three_tries() -> None:
         assert ear.gone() == 1
 
 
+async def test_a_bank_that_stays_away_is_told_once_until_that_is_forgotten_or_its_fault_changes() -> None:
+    paper, ear = Paper(), Ear()
+    async with Watching(paper, ear) as watch:
+        paper.script = [LinkLost("unplugged") for _ in range(100)]
+        await asyncio.sleep(20)
+        assert ear.gone() == 1
+        watch.forget()
+        await asyncio.sleep(20)
+        assert ear.gone() == 2
+        paper.script = [LinkLost("no such port") for _ in range(100)]
+        await asyncio.sleep(20)
+        assert ear.gone() == 3
+
+
+async def test_a_lost_bank_that_could_not_be_written_down_is_told_again() -> None:
+    paper, ear = Paper(), Ear()
+    async with Watching(paper, ear):
+        paper.script = [LinkLost("unplugged") for _ in range(100)]
+        ear.refusing = Refusal.NOT_DURABLE
+        await asyncio.sleep(10)
+        ear.refusing = None
+        await asyncio.sleep(10)
+    assert ear.gone() == 1
+
+
 async def test_a_bug_in_the_watch_ends_it_and_gives_the_port_back() -> None:
     paper, ear = Paper(), Ear()
     paper.script = [BankReading((CLOSED,) * 4), ValueError("a bug")]

@@ -72,7 +72,7 @@ REHEARSAL_MUTANTS = (
     ),
     _mutant(
         "a lost bank is not told",
-        "kiosk/door_watch.py", "        await self._say(BankGone(self.name, str(error)))\n", "",
+        "kiosk/door_watch.py", "        await self._tell_fault(said)\n", "",
     ),
     _mutant(
         "a pickup without an answer leaves the compartment verified",
