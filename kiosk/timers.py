@@ -1,6 +1,7 @@
 """Timers: sleep until the next deadline of the state, then let the core judge what is due."""
 
 import asyncio
+from contextlib import suppress
 
 from kiosk.domain.inputs import TimeElapsed
 from kiosk.domain.rules.deadlines import is_code_late, moments
@@ -32,19 +33,17 @@ class Timers:
         """Judge deadlines for ever."""
         while True:
             moment = await self._reached()
-            if moment is not None and self._now_ms() - moment > LATE_MS:
+            if self._now_ms() - moment > LATE_MS:
                 await asyncio.sleep(LOOK_FIRST_S)
             await self._judge()
 
     def _now_ms(self) -> int:
         return self._clock.now().mono_ms
 
-    def _next(self) -> int | None:
+    def _next(self, now_ms: int) -> int | None:
         """The next deadline, or now where codes are owed: one stamp brings only a few."""
-        now_ms = self._now_ms()
-        if is_code_late(self._inbox.state, now_ms):
-            return now_ms
-        return next_moment(self._inbox.state, self._judged_ms)
+        state = self._inbox.state
+        return now_ms if is_code_late(state, now_ms) else next_moment(state, self._judged_ms)
 
     async def _judge(self) -> None:
         """Until it is written down; not at once again where a code was owed and none was at hand."""
@@ -58,21 +57,21 @@ class Timers:
         if self._inbox.revision == before and is_code_late(self._inbox.state, now_ms):
             await asyncio.sleep(RETRY_S)
 
-    async def _reached(self) -> int | None:
-        """Wait for the next deadline, whichever that is by then; the alarm is set anew only if it moves."""
-        set_for = moment = None
-        try:
-            async with asyncio.timeout(None) as alarm:
-                while (moment := self._next()) is None or moment > self._now_ms():
-                    if moment != set_for:
-                        alarm.reschedule(self._loop_time(moment))
-                        set_for = moment
-                    await self._inbox.changed(self._inbox.revision)
-        except TimeoutError:
-            return moment
-        return moment
+    async def _reached(self) -> int:
+        """Wait for the next deadline, whichever that is by then."""
+        while True:
+            now_ms = self._now_ms()
+            moment = self._next(now_ms)
+            if moment is not None and moment <= now_ms:
+                return moment
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if moment is None else (moment - now_ms) / 1000):
+                    await self._sooner_than(moment)
 
-    def _loop_time(self, moment: int | None) -> float | None:
-        if moment is None:
-            return None
-        return asyncio.get_running_loop().time() + (moment - self._now_ms()) / 1000
+    async def _sooner_than(self, alarm_ms: int | None) -> None:
+        """Wait until a deadline lies before the alarm. One that moves away, as touches move it, is let be."""
+        while True:
+            await self._inbox.changed(self._inbox.revision)
+            moment = self._next(self._now_ms())
+            if moment is not None and (alarm_ms is None or moment < alarm_ms):
+                return
