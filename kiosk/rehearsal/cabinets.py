@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.broker_settings import BrokerSettings
 from config.settings import BankSettings, CompartmentSettings, Settings
 from kiosk.rehearsal.stage import standard_settings
 
@@ -23,6 +24,11 @@ def settings_for(doors: int, base: Path) -> Settings:
     if doors == TWICE:
         return _doubled(standard)
     raise NoSuchCabinet(f"{doors} doors, expected {STANDARD_DOORS} or {TWICE}")
+
+
+def with_broker(settings: Settings) -> Settings:
+    """The same with a broker to tell; where that is does not matter on a stage."""
+    return settings.model_copy(update={"broker": BrokerSettings(host="127.0.0.1", tls=False)})
 
 
 def _doubled(settings: Settings) -> Settings:

@@ -134,6 +134,15 @@ class MessageArrived:
     """The mark of the code with the digits that the screen asks for while somebody is guessing."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokerTook:
+    """The broker has a message, and so has whoever listens there."""
+
+    at_ms: int
+    topic: str
+    payload: bytes
+
+
 Entry = (
     Shown
     | Touched
@@ -147,6 +156,7 @@ Entry = (
     | Started
     | FaultFired
     | MessageArrived
+    | BrokerTook
 )
 
 

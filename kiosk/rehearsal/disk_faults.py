@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class DiskFault(enum.StrEnum):
-    """How one commit fails."""
+    """How a commit fails: one alone, or every one while the disk is full or gone."""
 
     REFUSED = "refused"
     """A definite error: nothing of it is on disk."""
@@ -25,6 +25,15 @@ class DiskFault(enum.StrEnum):
     """Nobody knows, and it is not on disk."""
     KEPT = "kept"
     """Nobody knows, and it is on disk."""
+    FULL = "full"
+    """As refused."""
+    GONE = "gone"
+    """As lost."""
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether the disk says that nothing was written."""
+        return self in (DiskFault.REFUSED, DiskFault.FULL)
 
 
 def _nobody_asks(*_: object) -> None:
@@ -35,7 +44,8 @@ class Disk:
     """What is wrong with the disk. It outlives the process; the counters say what has struck."""
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
+        self.struck: Counter[DiskFault] = Counter()
+        """How often each has failed something: a commit, or the opening of the database."""
         self.is_full = False
         """Every commit is refused."""
         self.is_gone = False
@@ -65,20 +75,20 @@ class Disk:
         """What becomes of the commit that comes now."""
         self.before_commit()
         if self.is_gone:
-            fault: DiskFault | None = DiskFault.LOST
+            fault: DiskFault | None = DiskFault.GONE
         elif self.is_full:
-            fault = DiskFault.REFUSED
+            fault = DiskFault.FULL
         else:
             fault = self._next.popleft() if self._next else None
         if fault:
-            self.counts[fault] += 1
+            self.struck[fault] += 1
             self.on_fault(fault)
         return fault
 
     def demand_there(self, path: Path) -> None:
         """DatabaseNotWritable while the disk is gone."""
         if self.is_gone:
-            self.counts["gone"] += 1
+            self.struck[DiskFault.GONE] += 1
             raise DatabaseNotWritable(f"{path}: cannot be written (rehearsed: the disk is gone)")
 
 
@@ -107,9 +117,9 @@ class RehearsedDatabase(Database):
         """One transaction, or a fault in its place."""
         self._process.demand_alive()
         fault = self._disk.fate()
-        if fault is DiskFault.REFUSED:
+        if fault is not None and fault.is_definite:
             raise JournalRefused("the database refused (rehearsed)")
-        if fault is DiskFault.LOST:
+        if fault in (DiskFault.LOST, DiskFault.GONE):
             return await super().commit(lambda connection: _breaking(work(connection)))
         written = await super().commit(lambda connection: self._last_moment(work(connection)))
         if isinstance(written, list) and written and isinstance(written[-1], Written):

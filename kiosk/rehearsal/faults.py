@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from config.settings import Settings
+from kiosk.rehearsal.broker_faults import BrokerFaults
 from kiosk.rehearsal.crash import Boundary
 from kiosk.rehearsal.diary import FaultFired
 from kiosk.rehearsal.disk_faults import DiskFault
@@ -17,7 +18,7 @@ from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.boards.line import Switch
 from sim.cabinet import DoorId
 from sim.faults import DoorFaults, Power, Sensor
-from sim.scenario.draw_faults import AT_BANKS, AT_BOUNDARIES, AT_DOORS, AT_SUPPLIES
+from sim.scenario.draw_faults import AT_BANKS, AT_BOUNDARIES, AT_BROKER, AT_DOORS, AT_SUPPLIES
 from sim.scenario.script import FaultKind, FaultOrder
 
 BY_CHANCE = frozenset({FaultKind.LINE_GARBLES, FaultKind.LINE_DROPS_REQUESTS, FaultKind.LINE_DROPS_REPLIES})
@@ -49,6 +50,7 @@ class Faults:
         self._kills: list[FaultOrder] = []
         self.strikes = Strikes(stage)
         self._occasions = Occasions(stage, self._begin)
+        self._broker = BrokerFaults(stage.broker)
         stage.keeper.passing = self._passing
 
     async def carry_out(self, order: FaultOrder) -> None:
@@ -147,6 +149,8 @@ class Faults:
             self._settle_bank(kind, where)
         elif kind in AT_SUPPLIES:
             self._settle_supply(where)
+        elif kind in AT_BROKER:
+            self._broker.settle({order.kind for order in self._active})
         else:
             self._settle_rest(kind)
 

@@ -12,6 +12,7 @@ from kiosk.ports import JournalBroken
 from kiosk.rehearsal.at_kiosk import Front
 from kiosk.rehearsal.crash import Boundary, Killed, Process
 from kiosk.rehearsal.diary import Crashed, Diary, Started
+from kiosk.rehearsal.ends import ENDED
 from kiosk.rehearsal.virtual_clock import VirtualClock, loop_ms
 
 RESTART_MS = 2000
@@ -157,7 +158,7 @@ class Keeper:
     def _note_end(self, process: Process, ended: BaseExceptionGroup[BaseException]) -> None:
         """The program has ended by itself, as it does where nothing would be true any more."""
         if process.is_alive:
-            self._diary.add(Crashed(loop_ms(), f"ended: {_first(ended)}"))
+            self._diary.add(Crashed(loop_ms(), f"{ENDED}{_first(ended)}"))
 
 
 def _first(error: BaseException) -> BaseException:

@@ -6,8 +6,9 @@ size or number, expiry of messages and sessions.
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Sequence
+import enum
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.ports import Arrival, BrokerAway, BrokerRefused, Greeting, Publication
@@ -25,6 +26,22 @@ def is_under(topic: str, pattern: str) -> bool:
         if position >= len(levels) or level not in ("+", levels[position]):
             return False
     return len(levels) == len(wanted)
+
+
+class Met(enum.Enum):
+    """What of a broker in trouble its clients have met."""
+
+    AWAY = enum.auto()
+    """A connection ended, or none was made."""
+    SILENT = enum.auto()
+    """A connection or a publish got no answer."""
+    UNTOLD = enum.auto()
+    """A publish arrived, and its acknowledgement did not."""
+    REFUSED = enum.auto()
+
+
+def _nobody_asks(*_: object) -> None:
+    """Nobody follows."""
 
 
 @dataclass(slots=True)
@@ -49,6 +66,14 @@ class MemoryBroker:
         """Whether it takes nothing and answers nothing although connections stand: a half-open line."""
         self.is_stalled = False
         """Whether it makes connections and delivers, and neither takes nor acknowledges a publish."""
+        self.is_untold = False
+        """Whether what it takes reaches it, and its acknowledgements reach nobody."""
+        self.met: Counter[Met] = Counter()
+        """How often somebody met its troubles."""
+        self.on_taken: Callable[[Publication], None] = _nobody_asks
+        """Called with everything that it takes: a subscriber on its own machine, whose line never fails."""
+        self.before_publish: Callable[[Publication], None] = _nobody_asks
+        """Called when a client publishes, before that arrives; a trouble that begins there meets it."""
         self._known: dict[str, _Known] = {}
 
     # For whoever plays the far end
@@ -62,6 +87,7 @@ class MemoryBroker:
         self.is_up = False
         for known in tuple(self._known.values()):
             if known.session is not None:
+                self.met[Met.AWAY] += 1
                 self._lose(known, known.session)
 
     def come_back(self, *, has_forgotten: bool = False) -> None:
@@ -82,6 +108,7 @@ class MemoryBroker:
     def connect(self, client: str, greeting: Greeting) -> "MemorySession":
         """A new connection; one of the same client that stands ends, as brokers do it."""
         if not self.is_up or self.is_silent:
+            self.met[Met.SILENT if self.is_up else Met.AWAY] += 1
             raise BrokerAway("the broker is away")
         known = self._known.setdefault(client, _Known())
         if known.session is not None:
@@ -111,12 +138,14 @@ class MemoryBroker:
     def take(self, publication: Publication) -> str:
         """A client publishes; why it is refused, if it is."""
         if any(is_under(publication.topic, pattern) for pattern in self.refused):
+            self.met[Met.REFUSED] += 1
             return f"not authorised to publish to {publication.topic}"
         self._take(publication)
         return ""
 
     def _take(self, publication: Publication) -> None:
         self.taken.append(publication)
+        self.on_taken(publication)
         if publication.is_retained:
             if publication.payload:
                 self.retained[publication.topic] = publication
@@ -167,18 +196,25 @@ class MemorySession:
 
     def publish(self, publication: Publication) -> Awaitable[None]:
         """Queue it now, in order; await it for the broker's acknowledgement: BrokerAway, BrokerRefused."""
-        loop = asyncio.get_running_loop()
+        loop, broker = asyncio.get_running_loop(), self._broker
         acknowledged: asyncio.Future[None] = loop.create_future()
+        broker.before_publish(publication)
         if self._ended:
             _fail(acknowledged, BrokerAway(self._ended))
-        elif self._broker.is_silent or self._broker.is_stalled:
-            self._unanswered.append(acknowledged)
-            loop.call_later(ANSWER_S, _fail, acknowledged, BrokerAway("no acknowledgement"))
-        elif why := self._broker.take(publication):
+        elif broker.is_silent or broker.is_stalled:
+            self._wait_in_vain(acknowledged, Met.SILENT)
+        elif why := broker.take(publication):
             _fail(acknowledged, BrokerRefused(why))
+        elif broker.is_untold:
+            self._wait_in_vain(acknowledged, Met.UNTOLD)
         else:
             loop.call_soon(_acknowledge, acknowledged)
         return acknowledged
+
+    def _wait_in_vain(self, acknowledged: "asyncio.Future[None]", met: Met) -> None:
+        self._broker.met[met] += 1
+        self._unanswered.append(acknowledged)
+        acknowledged.get_loop().call_later(ANSWER_S, _fail, acknowledged, BrokerAway("no acknowledgement"))
 
     async def receive(self) -> Arrival:
         """The next message, from the moment of connecting on; BrokerAway when the connection has ended."""

@@ -1,6 +1,7 @@
 """Faults placed at the next use: an order without a place waits here until somebody needs what it breaks.
 
-It lands just before the coil is energised, the unlock frame is on the line, the commit or message is made.
+It lands just before the coil is energised, the unlock frame is on the line, the commit or message is made,
+the event is published.
 """
 
 import asyncio
@@ -9,8 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from kiosk.ports import Publication
+from kiosk.rehearsal.broker_faults import EVENTS
+from kiosk.rehearsal.memory_broker import is_under
 from kiosk.rehearsal.stage import Stage
-from sim.scenario.draw_faults import AT_BANKS, AT_DOORS, AT_SUPPLIES
+from sim.scenario.draw_faults import AT_BANKS, AT_BROKER, AT_DOORS, AT_SUPPLIES
 from sim.scenario.script import AT_ONCE, FaultKind, FaultOrder
 
 T = TypeVar("T")
@@ -27,6 +31,8 @@ class Occasion(enum.Enum):
     """An unlock frame is about to reach the line of its bank."""
     COMMIT = enum.auto()
     MESSAGE = enum.auto()
+    EVENT = enum.auto()
+    """An event is about to reach the broker."""
 
 
 OCCASIONS: Mapping[FaultKind, Occasion] = {
@@ -36,6 +42,7 @@ OCCASIONS: Mapping[FaultKind, Occasion] = {
     FaultKind.DISK_FULL: Occasion.COMMIT,
     FaultKind.DISK_GONE: Occasion.COMMIT,
     FaultKind.PHONES_SILENT: Occasion.MESSAGE,
+    **dict.fromkeys(AT_BROKER, Occasion.EVENT),
 }
 
 
@@ -68,6 +75,7 @@ class Occasions(Generic[T]):
         stage.wires.uses.before_unlock = lambda bank: self._come(Occasion.UNLOCK, bank)
         stage.disk.before_commit = lambda: self._come(Occasion.COMMIT, "")
         stage.phones.before_message = lambda: self._come(Occasion.MESSAGE, "")
+        stage.broker.before_publish = self._before_publish
 
     async def wait(self, order: FaultOrder) -> T | None:
         """What `begin` gave when the occasion came; None where it was called off before."""
@@ -87,6 +95,10 @@ class Occasions(Generic[T]):
         if plan is not None:
             self._come(Occasion.DOOR, plan.id)
             self._come(Occasion.SUPPLY, plan.supply)
+
+    def _before_publish(self, publication: Publication) -> None:
+        if is_under(publication.topic, EVENTS):
+            self._come(Occasion.EVENT, "")
 
     def _come(self, occasion: Occasion, where: str) -> None:
         if self._waiting[occasion]:

@@ -15,8 +15,8 @@ from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.screens import screen
 from kiosk.domain.state import State
-from kiosk.rehearsal.cabinets import settings_for
-from kiosk.rehearsal.diary import Crashed
+from kiosk.rehearsal.cabinets import settings_for, with_broker
+from kiosk.rehearsal.ends import unexplained_ends
 from kiosk.rehearsal.expectations import Ending, unmet
 from kiosk.rehearsal.faults import COMMITS, Faults, ordered
 from kiosk.rehearsal.judge import Broken, judge, record_of
@@ -70,7 +70,7 @@ class _Performance:
             faults.mend_all()
             await self._calm_down(stage, place)
             self.struck.update({str(kind): count for kind, count in faults.strikes.struck.items() if count})
-            commits = faults.strikes.commits()
+            commits = stage.disk.struck
             self.struck.update({str(kind): commits[fault] for kind, fault in COMMITS.items()})
             await self._end(stage)
 
@@ -114,7 +114,7 @@ class _Performance:
         if state is not None:
             ending = Ending(rows, state, stage.room.world.view())
             self.broken += [Broken(EXPECTED, text) for text in unmet(self.script.expect, ending)]
-        self.broken += [Broken(RUNS, text, at_ms) for at_ms, text in self._ends_by_itself(stage)]
+        self.broken += [Broken(RUNS, text, at_ms) for at_ms, text in _ends_by_itself(stage)]
 
     async def _judge(self, stage: Stage) -> None:
         given = self.script.given
@@ -127,14 +127,6 @@ class _Performance:
         self.judged.update({f"{one.number} {one.name}": one.tried for one in verdict.promises})
         self.reached.update(verdict.reached)
         self.measures.update(verdict.measures)
-
-    def _ends_by_itself(self, stage: Stage) -> Iterator[tuple[int, str]]:
-        """A program that ends where no fault of the disk was ordered ends for no reason."""
-        if self.script.faults:
-            return
-        for entry in stage.diary.entries:
-            if isinstance(entry, Crashed):
-                yield entry.at_ms, f"the program {entry.where}"
 
     def outcome(self) -> Outcome:
         """What came of it."""
@@ -150,11 +142,17 @@ class _Performance:
         )
 
 
+def _ends_by_itself(stage: Stage) -> Iterator[tuple[int, str]]:
+    """A program that ends where nothing of the disk had failed ends for no reason."""
+    for at_ms, how in unexplained_ends(stage.diary.entries):
+        yield at_ms, f"the program {how}"
+
+
 def _play(script: Script, folder: Path) -> Play:
     given = script.given
     start = datetime.fromisoformat(given.starts_at)
     return Play(
-        settings=settings_for(given.doors, NOWHERE),
+        settings=with_broker(settings_for(given.doors, NOWHERE)),
         folder=folder,
         seed=given.seed,
         start_ms=round(start.timestamp() * 1000),

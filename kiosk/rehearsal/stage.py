@@ -23,13 +23,13 @@ from kiosk.door_watch import GAP_S, PollCadence
 from kiosk.fresh import Codes
 from kiosk.keys import Keys
 from kiosk.notify.dispatcher import LOOK_AGAIN_S
-from kiosk.ports import Cadence, EventRow, Inbox
+from kiosk.ports import Cadence, EventRow, Inbox, Publication
 from kiosk.receipts import ReceiptKey
 from kiosk.rehearsal.at_kiosk import AtKiosk, Front, Page, Pen
 from kiosk.rehearsal.audit import Audit, audit_of
 from kiosk.rehearsal.broker_wire import ProcessLink
 from kiosk.rehearsal.crash import Process
-from kiosk.rehearsal.diary import CommitFailed, Committed, Diary
+from kiosk.rehearsal.diary import BrokerTook, CommitFailed, Committed, Diary
 from kiosk.rehearsal.disk_faults import Disk, DiskFault, opening
 from kiosk.rehearsal.inline_executor import InlineExecutor
 from kiosk.rehearsal.keeper import Keeper
@@ -93,6 +93,7 @@ class Stage:
         self.disk = Disk()
         self.broker = MemoryBroker()
         """Used where the play's settings have a broker; their address does not matter."""
+        self.broker.on_taken = self._note_taken
         self.disk.on_events = self._note_events
         self.disk.on_fault = self._note_disk
         self.room = Room(cabinet_of(play.settings), self._world_moved)
@@ -151,6 +152,9 @@ class Stage:
 
     def _note_events(self, seq: int) -> None:
         self.diary.add(Committed(loop_ms(), seq))
+
+    def _note_taken(self, publication: Publication) -> None:
+        self.diary.add(BrokerTook(loop_ms(), publication.topic, publication.payload))
 
     def _note_disk(self, fault: DiskFault) -> None:
         self.diary.add(CommitFailed(loop_ms(), fault))
@@ -218,7 +222,7 @@ class Stage:
 
     def _is_unsettled(self, bank: BankId) -> bool:
         before = self._disk_struck.get(bank, 0)
-        self._disk_struck[bank] = struck = self.disk.counts.total()
+        self._disk_struck[bank] = struck = self.disk.struck.total()
         return self.wires.is_unsettled(bank) or self.disk.is_troubled or struck != before
 
     def _think_again(self) -> None:

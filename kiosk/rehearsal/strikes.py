@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kiosk.rehearsal.broker_faults import BROKER_FAULTS
 from kiosk.rehearsal.diary import CoilOn, HandDid, LatchSaid
+from kiosk.rehearsal.disk_faults import DiskFault
+from kiosk.rehearsal.memory_broker import Met
 from kiosk.rehearsal.stage import Stage
 from sim.boards.line import Fault
 from sim.cabinet import DoorId, DoorPlan
@@ -20,6 +23,10 @@ LINE_FAULTS: Mapping[FaultKind, Fault] = {
     FaultKind.LINE_CHOPS: Fault.CHOP,
     FaultKind.LINE_ECHOES: Fault.ECHO,
     FaultKind.LINE_IS_MUTE: Fault.MUTE,
+}
+DISK_FAULTS: Mapping[FaultKind, DiskFault] = {
+    FaultKind.DISK_FULL: DiskFault.FULL,
+    FaultKind.DISK_GONE: DiskFault.GONE,
 }
 _ALWAYS = frozenset(
     {
@@ -49,8 +56,9 @@ class Mark:
 
     entries: int
     lines: Counter[Fault]
-    disk: Counter[str]
+    disk: Counter[DiskFault]
     refused: int
+    broker: Counter[Met]
 
 
 class Strikes:
@@ -59,12 +67,17 @@ class Strikes:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.struck: Counter[FaultKind] = Counter()
-        self._of_disk: Counter[str] = Counter()
 
     def mark(self) -> Mark:
         """Note how far everything is."""
         stage = self._stage
-        return Mark(len(stage.diary.entries), self._lines(), stage.disk.counts.copy(), stage.phones.refused)
+        return Mark(
+            entries=len(stage.diary.entries),
+            lines=self._lines(),
+            disk=stage.disk.struck.copy(),
+            refused=stage.phones.refused,
+            broker=stage.broker.met.copy(),
+        )
 
     def note(self, order: FaultOrder, mark: Mark) -> None:
         """A fault that began at the mark is over: count it if it met anything."""
@@ -80,10 +93,10 @@ class Strikes:
             return any(what == "coil" and door.supply == order.where for what, door in self._uses(mark))
         if kind is FaultKind.PHONES_SILENT:
             return self._stage.phones.refused > mark.refused
-        if kind in {FaultKind.DISK_FULL, FaultKind.DISK_GONE}:
-            met = self._stage.disk.counts - mark.disk
-            self._of_disk += met
-            return bool(met)
+        if trouble := BROKER_FAULTS.get(kind):
+            return self._stage.broker.met[trouble] > mark.broker[trouble]
+        if away := DISK_FAULTS.get(kind):
+            return self._stage.disk.struck[away] > mark.disk[away]
         fault = LINE_FAULTS[kind]
         return self._lines()[fault] > mark.lines[fault]
 
@@ -108,7 +121,3 @@ class Strikes:
         for wire in self._stage.wires.wires.values():
             counts += wire.line.counts
         return counts
-
-    def commits(self) -> Counter[str]:
-        """Commits that failed one by one, without those that a full or vanished disk stopped."""
-        return self._stage.disk.counts - self._of_disk

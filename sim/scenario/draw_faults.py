@@ -33,6 +33,15 @@ AT_BANKS = frozenset(
         FaultKind.ADAPTER_UNPLUGGED,
     }
 )
+AT_BROKER = frozenset(
+    {
+        FaultKind.BROKER_AWAY,
+        FaultKind.BROKER_FORGETS,
+        FaultKind.BROKER_SILENT,
+        FaultKind.BROKER_UNTOLD,
+        FaultKind.BROKER_REFUSES,
+    }
+)
 AT_SUPPLIES = frozenset({FaultKind.SUPPLY_WEAK, FaultKind.SUPPLY_NONE})
 AT_BOUNDARIES = frozenset({FaultKind.PROCESS_KILLED, FaultKind.POWER_CUT})
 AMOUNTS = {

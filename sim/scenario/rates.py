@@ -94,6 +94,11 @@ LASTING: Mapping[FaultKind, Lasting] = {
     FaultKind.CLOCK_JUMPS: Lasting(2),
     FaultKind.CLOCK_NOT_TRUSTED: Lasting(1, 600, 14_400),
     FaultKind.PHONES_SILENT: Lasting(1, 60, 14_400),
+    FaultKind.BROKER_AWAY: Lasting(2, 5, 28_800),
+    FaultKind.BROKER_FORGETS: Lasting(1, 5, 3600),
+    FaultKind.BROKER_SILENT: Lasting(2, 5, 3600),
+    FaultKind.BROKER_UNTOLD: Lasting(1, 5, 600),
+    FaultKind.BROKER_REFUSES: Lasting(1, 5, 3600),
 }
 """Limits within which nothing may get lost."""
 

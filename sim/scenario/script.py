@@ -155,14 +155,15 @@ Visit = Union[CourierVisit, ResidentVisit, StaffVisit, TechnicianVisit, Stranger
 
 
 AT_ONCE = "at once"
-"""As `where` of a full or vanished disk and of silent phones: do not wait for the next commit or message."""
+"""As `where` of a disk, of phones or of the broker: do not wait for the next commit, message or event."""
 
 
 class FaultKind(enum.StrEnum):
     """What can break. `FaultOrder.where` is a door's id, a bank's id, a supply, a boundary, or empty.
 
     Empty is the next use: a door, a supply or a bank's line breaks just before the next lock is pulled, at
-    that lock; the disk at the next commit; the phones at the next message. What nobody uses stays whole.
+    that lock; the disk at the next commit; the phones at the next message; the broker at the next
+    event that is published. What nobody uses stays whole.
     """
 
     DOOR_JAMMED = "door_jammed"
@@ -199,6 +200,16 @@ class FaultKind(enum.StrEnum):
     CLOCK_NOT_TRUSTED = "clock_not_trusted"
     PHONES_SILENT = "phones_silent"
     """No message goes through."""
+    BROKER_AWAY = "broker_away"
+    """Every connection ends, and none is made."""
+    BROKER_FORGETS = "broker_forgets"
+    """The same, and it comes back knowing no session and nothing retained."""
+    BROKER_SILENT = "broker_silent"
+    """Connections stand half open: nothing that is published arrives, and nothing is answered."""
+    BROKER_UNTOLD = "broker_untold"
+    """What is published arrives, and the acknowledgement does not."""
+    BROKER_REFUSES = "broker_refuses"
+    """It takes no event: the kiosk has no right to publish any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from sim.scenario.script import (
     Visit,
 )
 from tests.rehearsal.hasty import hurry
-from tests.rehearsal.story import play
+from tests.rehearsal.story import play_with_broker
 
 CALM_S = 900
 HOUR_S = 3600.0
@@ -238,6 +238,32 @@ STORIES: Mapping[str, Story] = {
             broken(3640, K.POWER_CUT),
         ),
     ),
+    "brokers": (
+        (
+            bring(60, ("412", "M"), ("204", "S"), ("101", "S")),
+            fetch(1000, "412"),
+            bring(1500, ("103", "M"), ("205", "L"), carrier="brindle"),
+            fetch(2400, "204"),
+            bring(3000, ("110", "M"), carrier="pelliqua"),
+            fetch(3800, "103"),
+            fetch(4600, "110"),
+            bring(5200, ("412", "S"), ("101", "M")),
+            fetch(6200, "101"),
+        ),
+        (
+            broken(70, K.BROKER_AWAY, lasts_s=120),
+            broken(1005, K.BROKER_SILENT, lasts_s=40),
+            broken(1510, K.BROKER_UNTOLD, lasts_s=45),
+            broken(2390, K.BROKER_REFUSES, lasts_s=60),
+            broken(3010, K.BROKER_FORGETS, lasts_s=900),
+            broken(3810, K.PROCESS_KILLED, "after commit"),
+            broken(4610, K.BROKER_SILENT, lasts_s=30),
+            broken(4615, K.PROCESS_KILLED),
+            broken(5210, K.BROKER_UNTOLD, lasts_s=30),
+            broken(5230, K.POWER_CUT, "after answer"),
+            broken(6210, K.DISK_FULL, lasts_s=60),
+        ),
+    ),
 }
 
 
@@ -270,7 +296,7 @@ async def _hasty(stage: Stage, _: StagePlace) -> None:
 
 async def _told(folder: Path, tell: Telling) -> Record:
     """The record of a story, of the calm after it, and of staff who settle what it left."""
-    async with raised(play(folder)) as stage:
+    async with raised(play_with_broker(folder)) as stage:
         place = StagePlace(stage)
         await tell(stage, place)
         await stage.keeper.up()

@@ -166,4 +166,46 @@ REHEARSAL_MUTANTS = (
         "    gone = replace(state, deliveries=without(state.deliveries, delivery.id))\n",
         "    gone = state\n",
     ),
+    _mutant(
+        "the cursor moves before the broker has acknowledged",
+        "kiosk/sync/publisher.py",
+        "        await acknowledgement\n",
+        "        self._acknowledged = seq\n        await acknowledgement\n",
+    ),
+    _mutant(
+        "after a start events go on one too far",
+        "kiosk/sync/publisher.py",
+        "            self._acknowledged = published\n", "            self._acknowledged = published + 1\n",
+    ),
+    _mutant(
+        "an event that the broker refuses is passed over",
+        "kiosk/sync/publisher.py",
+        "                refusals += 1\n",
+        "                refusals += 1\n                self._acknowledged = (self._acknowledged or 0) + 1\n",
+    ),
+    _mutant(
+        "the newest acknowledgement stands for all before it",
+        "kiosk/sync/publisher.py",
+        "            while not page and window and not self._woken.is_set():\n"
+        "                await self._settle(*window.popleft(), blockage)\n",
+        "            while not page and window and not self._woken.is_set():\n"
+        "                self._acknowledged = window[-1][0]\n"
+        "                await self._settle(*window.popleft(), blockage)\n",
+    ),
+    _mutant(
+        "a new connection goes on where the last one had got to",
+        "kiosk/sync/publisher.py",
+        "            for chained in page:\n                after = chained.row.seq\n",
+        "            for chained in page:\n                after = self._acknowledged = chained.row.seq\n",
+    ),
+    _mutant(
+        "events are told without their bodies",
+        "kiosk/sync/messages.py", """\"data\":{row.body}}}'""", """\"data\":{{}}}}'""",
+    ),
+    _mutant(
+        "nobody is told that events do not leave",
+        "kiosk/sync/blockage.py",
+        "                is_told = await self._tell(SyncBlocked(self.why))\n",
+        "                is_told = True\n",
+    ),
 )  # fmt: skip

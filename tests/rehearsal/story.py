@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.sample import sample_carrier_code
+from kiosk.rehearsal.cabinets import with_broker
 from kiosk.rehearsal.stage import Play, Stage, standard_settings
 from sim.cabinet import DoorId
 from sim.doors import Parcel, Position
@@ -25,6 +26,11 @@ class GaveUp(Exception):
 def play(folder: Path, seed: int = 1, *, is_polled: bool = False) -> Play:
     """The standard kiosk in a folder."""
     return Play(standard_settings(folder), folder, seed, is_polled=is_polled)
+
+
+def play_with_broker(folder: Path, seed: int = 1) -> Play:
+    """The same, and there is a broker to tell."""
+    return Play(with_broker(standard_settings(folder)), folder, seed)
 
 
 async def again(stage: Stage, person: "Courier | Edie") -> None:

@@ -9,11 +9,10 @@ from random import Random
 
 import pytest
 
-from config.broker_settings import BrokerSettings
 from kiosk.rehearsal.crash import Boundary
-from kiosk.rehearsal.stage import Play, Stage, raised
+from kiosk.rehearsal.stage import Stage, raised
 from kiosk.rehearsal.virtual_loop import run_virtually
-from tests.rehearsal.story import play, tell
+from tests.rehearsal.story import play_with_broker, tell
 from tests.rehearsal.test_crash import dying_at
 
 CUTS = (Boundary.BEFORE_COMMIT, Boundary.AFTER_COMMIT, Boundary.AFTER_ANSWER)
@@ -21,15 +20,9 @@ EVERY = 3
 """One cut in so many is tried here; the crash tests try each without a broker."""
 
 
-def with_broker(folder: Path) -> Play:
-    plain = play(folder)
-    settings = plain.settings.model_copy(update={"broker": BrokerSettings(host="127.0.0.1", tls=False)})
-    return Play(settings, folder, plain.seed)
-
-
 async def told(folder: Path, prepare: Callable[[Stage], None]) -> Counter[Boundary]:
     """The story with something arranged before it begins; then the broker must have the whole log."""
-    async with raised(with_broker(folder)) as stage:
+    async with raised(play_with_broker(folder)) as stage:
         await asyncio.sleep(5)
         before = stage.keeper.process.passed.copy()
         prepare(stage)
@@ -60,7 +53,7 @@ def test_a_kill_loses_no_event_and_tells_of_none_that_is_not_on_disk(tmp_path: P
 @pytest.mark.parametrize("seed", range(6))
 async def test_a_broker_in_trouble_gets_everything_in_the_end(tmp_path: Path, seed: int) -> None:
     dice = Random(seed)
-    async with raised(with_broker(tmp_path)) as stage, asyncio.TaskGroup() as tasks:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as tasks:
         trouble = tasks.create_task(_trouble(stage, dice))
         await tell(stage)
         stage.keeper.kill("anywhere")

@@ -93,7 +93,7 @@ def test_a_commit_that_fails_is_never_told_as_one_that_did_not(
         stage.keeper.passing = strike
 
     stage, _, _ = run_virtually(told_with(tmp_path / "told", prepare))
-    assert stage.disk.counts[fault] == 1
+    assert stage.disk.struck[fault] == 1
 
 
 async def test_a_disk_that_is_gone_ends_the_process_until_it_is_back(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.rehearsal.crash import Boundary
 from kiosk.rehearsal.diary import CoilOn, Crashed, FaultFired, Started
-from kiosk.rehearsal.faults import Faults
+from kiosk.rehearsal.faults import COMMITS, Faults
 from kiosk.rehearsal.stage import Stage, raised, state_of
 from sim.boards.line import Fault
 from sim.cabinet import DoorId
@@ -17,7 +17,7 @@ from sim.doors import Door, NotPossible
 from sim.faults import DoorFaults, Power, Sensor
 from sim.scenario.draw_faults import AT_DOORS
 from sim.scenario.script import AT_ONCE, FaultKind, FaultOrder
-from tests.rehearsal.story import GaveUp, play, tell
+from tests.rehearsal.story import GaveUp, play_with_broker, tell
 
 DOOR, BANK, SUPPLY = "c3", "a", "main"
 LASTS_S = 100.0
@@ -63,6 +63,11 @@ LASTING: dict[FaultKind, tuple[str, Callable[[Stage], bool]]] = {
     FaultKind.DISK_GONE: (AT_ONCE, lambda stage: stage.disk.is_gone),
     FaultKind.CLOCK_NOT_TRUSTED: ("", lambda stage: not stage.clock.now().is_trusted),
     FaultKind.PHONES_SILENT: (AT_ONCE, lambda stage: bool(stage.phones.trouble)),
+    FaultKind.BROKER_AWAY: (AT_ONCE, lambda stage: not stage.broker.is_up),
+    FaultKind.BROKER_FORGETS: (AT_ONCE, lambda stage: not stage.broker.is_up),
+    FaultKind.BROKER_SILENT: (AT_ONCE, lambda stage: stage.broker.is_silent),
+    FaultKind.BROKER_UNTOLD: (AT_ONCE, lambda stage: stage.broker.is_untold),
+    FaultKind.BROKER_REFUSES: (AT_ONCE, lambda stage: bool(stage.broker.refused)),
 }
 AT_AN_INSTANT = {
     FaultKind.PROCESS_KILLED,
@@ -81,7 +86,7 @@ def test_every_kind_is_tried_here() -> None:
 @pytest.mark.parametrize("kind", LASTING)
 async def test_what_lasts_is_broken_for_so_long_and_then_whole(tmp_path: Path, kind: FaultKind) -> None:
     where, is_broken = LASTING[kind]
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         await asyncio.sleep(900)
         faults = Faults(stage)
         assert not is_broken(stage)
@@ -100,7 +105,7 @@ async def test_what_lasts_is_broken_for_so_long_and_then_whole(tmp_path: Path, k
 @pytest.mark.parametrize("kind", LASTING)
 async def test_mending_all_mends_each(tmp_path: Path, kind: FaultKind) -> None:
     where, is_broken = LASTING[kind]
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         await asyncio.sleep(900)
         faults = Faults(stage)
         going_on.create_task(faults.carry_out(FaultOrder(0, kind, where, LASTS_S)))
@@ -111,7 +116,7 @@ async def test_mending_all_mends_each(tmp_path: Path, kind: FaultKind) -> None:
 
 
 async def test_of_two_that_overlap_the_second_goes_on(tmp_path: Path) -> None:
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         faults = Faults(stage)
         for kind, lasts_s in (
             (FaultKind.DOOR_JAMMED, 10),
@@ -130,7 +135,7 @@ async def test_of_two_that_overlap_the_second_goes_on(tmp_path: Path) -> None:
 async def test_a_killed_process_is_down_so_long_and_comes_back(
     tmp_path: Path, kind: FaultKind, where: str
 ) -> None:
-    async with raised(play(tmp_path)) as stage:
+    async with raised(play_with_broker(tmp_path)) as stage:
         await asyncio.sleep(5)
         faults = Faults(stage)
         await faults.carry_out(FaultOrder(0, kind, where, 60))
@@ -147,7 +152,7 @@ async def test_a_killed_process_is_down_so_long_and_comes_back(
 
 
 async def test_a_kill_that_waits_for_its_boundary_is_forgotten_when_all_is_mended(tmp_path: Path) -> None:
-    async with raised(play(tmp_path)) as stage:
+    async with raised(play_with_broker(tmp_path)) as stage:
         await asyncio.sleep(5)
         faults = Faults(stage)
         await faults.carry_out(FaultOrder(0, FaultKind.PROCESS_KILLED, Boundary.AFTER_COMMIT))
@@ -159,7 +164,7 @@ async def test_a_kill_that_waits_for_its_boundary_is_forgotten_when_all_is_mende
 
 
 async def test_a_clock_jumps_and_jumps_back_where_the_order_lasts(tmp_path: Path) -> None:
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         faults = Faults(stage)
         before = stage.clock.now().at_ms
         going_on.create_task(faults.carry_out(FaultOrder(0, FaultKind.CLOCK_JUMPS, "", 50, -3600)))
@@ -171,7 +176,7 @@ async def test_a_clock_jumps_and_jumps_back_where_the_order_lasts(tmp_path: Path
 
 async def test_a_fault_that_meets_nobody_has_not_struck(tmp_path: Path) -> None:
     """Every lock is slow, and the story uses one door."""
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         faults = Faults(stage)
         for place in stage.play.settings.compartment:
             order = FaultOrder(0, FaultKind.SLOW_LOCK, place.id, 800)
@@ -183,7 +188,7 @@ async def test_a_fault_that_meets_nobody_has_not_struck(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [FaultKind.COMMIT_REFUSED, FaultKind.COMMIT_LOST, FaultKind.COMMIT_KEPT])
 async def test_a_commit_that_fails_is_told_from_those_of_a_full_disk(tmp_path: Path, kind: FaultKind) -> None:
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         await asyncio.sleep(5)
         faults = Faults(stage)
         going_on.create_task(faults.carry_out(FaultOrder(0, FaultKind.DISK_FULL, AT_ONCE, 20)))
@@ -194,7 +199,8 @@ async def test_a_commit_that_fails_is_told_from_those_of_a_full_disk(tmp_path: P
         stage.hands("stranger").push_door(DoorId(DOOR))
         await asyncio.sleep(60)
     assert faults.strikes.struck[FaultKind.DISK_FULL] == 1
-    assert faults.strikes.commits().total() == 1
+    assert {stage.disk.struck[one] for one in COMMITS.values()} == {0, 1}
+    assert stage.disk.struck[COMMITS[kind]] == 1
 
 
 NEXT_USE: dict[FaultKind, Callable[[Stage], bool]] = {
@@ -206,7 +212,7 @@ NEXT_USE: dict[FaultKind, Callable[[Stage], bool]] = {
 
 @pytest.mark.parametrize("kind", NEXT_USE)
 async def test_without_a_place_a_fault_begins_at_the_next_use(tmp_path: Path, kind: FaultKind) -> None:
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         await asyncio.sleep(900)
         faults = Faults(stage)
         going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=5)))
@@ -223,7 +229,7 @@ async def test_without_a_place_a_fault_begins_at_the_next_use(tmp_path: Path, ki
 
 @pytest.mark.parametrize("kind", sorted(AT_DOORS))
 async def test_without_a_place_the_door_that_is_unlocked_next_breaks(tmp_path: Path, kind: FaultKind) -> None:
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         faults = Faults(stage)
         amount = 2 if kind is FaultKind.DOOR_STICKY else 400
         going_on.create_task(faults.carry_out(FaultOrder(0, kind, lasts_s=90, amount=amount)))
@@ -239,7 +245,7 @@ async def test_without_a_place_the_door_that_is_unlocked_next_breaks(tmp_path: P
 
 
 async def test_what_waits_for_a_use_that_never_comes_is_called_off(tmp_path: Path) -> None:
-    async with raised(play(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
+    async with raised(play_with_broker(tmp_path)) as stage, asyncio.TaskGroup() as going_on:
         faults = Faults(stage)
         going_on.create_task(faults.carry_out(FaultOrder(0, FaultKind.DOOR_JAMMED, lasts_s=60)))
         await asyncio.sleep(600)

@@ -3,7 +3,7 @@
 from kiosk.rehearsal.judge.books import Books, keep_books
 from kiosk.rehearsal.judge.matching import match_pulses
 from kiosk.rehearsal.judge.measures import measures
-from kiosk.rehearsal.judge.promises import NOT_REACHABLE, PROMISES
+from kiosk.rehearsal.judge.promises import PROMISES
 from kiosk.rehearsal.judge.reached import reached
 from kiosk.rehearsal.judge.record import Numbers, Record, record_of
 from kiosk.rehearsal.judge.settled import unsettled
@@ -25,10 +25,9 @@ def judge(record: Record, *, is_quiet: bool = False) -> Verdict:
         broken += hearing.broken
         counts.update(hearing.reached)
         found.append(Judged(promise.number, promise.name, _standing(hearing), hearing.tried))
-    found += NOT_REACHABLE
     broken += unsettled(books) if is_quiet else ()
     return Verdict(
-        promises=tuple(sorted(found, key=lambda one: one.number)),
+        promises=tuple(found),
         broken=tuple(sorted(broken, key=lambda one: one.at_ms)),
         reached={name: count for name, count in counts.items() if count},
         measures=measures(books),

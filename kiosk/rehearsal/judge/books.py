@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.rehearsal.diary import (
     Answered,
+    BrokerTook,
     CoilOn,
     CommitFailed,
     Crashed,
@@ -56,6 +57,8 @@ class Books:
     hands: dict[str, list[HandDid]] = field(default_factory=lambda: defaultdict(list))
     arrivals: list[tuple[int, MessageArrived]] = field(default_factory=list)
     by_message: dict[str, MessageArrived] = field(default_factory=dict)
+    taken: list[tuple[int, BrokerTook]] = field(default_factory=list)
+    """What the broker took, by place."""
     ends: list[tuple[int, int]] = field(default_factory=list)
     """Place and time of each end of the process that was not in order."""
     starts: list[tuple[int, int]] = field(default_factory=list)
@@ -143,6 +146,8 @@ def _note_rest(books: Books, here: int, entry: Entry) -> None:
         case MessageArrived():
             books.arrivals.append((here, entry))
             books.by_message[entry.message] = entry
+        case BrokerTook():
+            books.taken.append((here, entry))
         case CommitFailed():
             books.disk_failed.append(entry.at_ms)
         case Crashed():

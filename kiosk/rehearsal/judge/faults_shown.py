@@ -15,6 +15,7 @@ BOUNCE_MS = 2_500
 """A door that springs open so soon after its close is its person's still."""
 _ASKED = ("opened_briefly", "not_deposited", "something_inside")
 """Why a drop-off is uncertain while its courier is at the screen and can say."""
+_BROKER_AWAY = (FaultKind.BROKER_AWAY, FaultKind.BROKER_FORGETS)
 _AWAY = (FaultKind.BOARD_IS_DEAD, FaultKind.ADAPTER_UNPLUGGED, FaultKind.LINE_IS_MUTE)
 
 
@@ -26,6 +27,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     _hear_unlocks(books, hearing)
     _hear_deliveries(books, hearing)
     _hear_unexplained(books, hearing)
+    _hear_broker(books, hearing)
     for door in books.doors:
         _hear_left_open(books, sight, door, hearing)
     _hear_pages(books, hearing)
@@ -143,6 +145,23 @@ def _hear_left_open(books: Books, sight: Sight, door: str, hearing: Hearing) -> 
                 since + wait,
                 f"{books.name(door)} has stood open for {wait // 1000} s and there is no incident",
             )
+
+
+def _hear_broker(books: Books, hearing: Hearing) -> None:
+    """A broker that is away for so long that staff have to hear of it, while the program runs on."""
+    wait = books.record.numbers.sync_blocked + 15_000
+    moments = [at_ms for _, at_ms in (*books.ends, *books.starts)] + books.disk_failed
+    moments += [took.at_ms for _, took in books.taken]
+    moments.sort()
+    for fault in books.faults:
+        since, until = fault.at_ms, fault.at_ms + wait
+        if fault.kind not in _BROKER_AWAY or round(fault.lasts_s * 1000) < wait:
+            continue
+        if until > books.record.end_ms or bisect_right(moments, until) > bisect_right(moments, since):
+            continue
+        known = books.troubles_at.get(("sync_blocked", ""), ())
+        told = f"the broker has been away for {wait // 1000} s and there is no incident"
+        hearing.demand(any(one.is_open_at(until) for one in known), until, told)
 
 
 def _hear_pages(books: Books, hearing: Hearing) -> None:

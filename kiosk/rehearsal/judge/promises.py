@@ -14,11 +14,12 @@ from kiosk.rehearsal.judge import (
     secrecy,
     seen,
     told,
+    uplink,
     vacancy,
 )
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.sight import Sight
-from kiosk.rehearsal.judge.verdict import Hearing, Judged, Standing
+from kiosk.rehearsal.judge.verdict import Hearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ PROMISES = (
     Promise(2, "a credential opens only what it may", credentials.hear),
     Promise(3, "vacancy rests on what was seen", vacancy.hear),
     Promise(4, "a confirmed parcel is never forgotten", custody.hear),
+    Promise(5, "every event reaches the broker", uplink.hear),
     Promise(6, "no plain code is at rest", secrecy.hear),
     Promise(7, "pickup cannot be switched off", pickup.hear),
     Promise(8, "pulses are few, short and one at a time", coils.hear),
@@ -42,12 +44,4 @@ PROMISES = (
     Promise(10, "every fault is shown", faults_shown.hear),
     Promise(11, "the log verifies and openings are told", told.hear),
     Promise(12, "the board decides", seen.hear),
-)
-NOT_REACHABLE = (
-    Judged(
-        5,
-        "every event reaches the broker",
-        Standing.NOT_REACHABLE,
-        why="the stage has no uplink and no broker",
-    ),
 )

@@ -34,6 +34,7 @@ class Numbers:
         default_factory=lambda: {"resident": 40_000, "carrier": 60_000, "staff": 180_000}
     )
     code_release: int = 60_000
+    sync_blocked: int = 300_000
     pickup: int = 5 * 86_400_000
 
 
@@ -56,6 +57,8 @@ class Record:
     carriers: Mapping[str, str] = field(default_factory=dict)
     """By the mark of its code, who a carrier is."""
     end_ms: int = 0
+    has_broker: bool = False
+    """Whether there is a broker to tell."""
     measured_ms: tuple[int, int] | None = None
     """From when until when the measures count; nothing for all the time."""
     last_page: Screen | None = None
@@ -79,6 +82,7 @@ async def record_of(stage: Stage, measured_ms: tuple[int, int] | None = None) ->
         codes=stage.phones.codes(),
         carriers=known_carriers(),
         end_ms=loop_ms(),
+        has_broker=stage.play.settings.broker is not None,
         measured_ms=measured_ms,
         last_page=stage.kiosk("judge").seen(),
         numbers=numbers_of(stage.play.settings),

@@ -21,6 +21,11 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
         (shown.at_ms, f"the page {shown.screen.kind} that {shown.person} saw", _words(shown.screen))
         for _, shown in books.shown
     ]
+    texts += [
+        (took.at_ms, f"the message {took.topic}", took.payload.decode())
+        for _, took in books.taken
+        if "/event/" not in took.topic  # those say what the rows say: promise 5
+    ]
     if _has_one("\n".join(text for _, _, text in texts), codes):
         for at_ms, what, text in texts:
             hearing.demand(not _has_one(text, codes), at_ms, f"{what} holds a code")

@@ -13,8 +13,6 @@ class Standing(enum.StrEnum):
     BROKEN = "broken"
     UNTRIED = "untried"
     """Nothing of this performance put it to the test."""
-    NOT_REACHABLE = "not_reachable"
-    """The product has no part yet that could keep it or break it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,6 @@ class Judged:
     name: str
     standing: Standing
     tried: int = 0
-    why: str = ""
-    """Why it is not reachable."""
 
 
 @dataclass(frozen=True, slots=True)
