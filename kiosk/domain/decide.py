@@ -17,6 +17,7 @@ from kiosk.domain.rules import (
     commands,
     drop_off,
     drop_off_trouble,
+    names,
     parts,
     pickup,
     questions,
@@ -155,17 +156,11 @@ def _page_touch(draft: Draft, fact: _PageTouch) -> Refusal | None:
 
 
 _SessionTouch = (
-    i.AnswerQuestion
-    | i.ChooseUnit
-    | i.ChooseSize
+    i.CourierTouch
     | i.NextParcel
     | i.Finish
     | i.Reopen
     | i.PushAgain
-    | i.UseAnotherDoor
-    | i.DoesNotFit
-    | i.NotDeposited
-    | i.SomethingInside
     | i.AnswerPickup
     | i.SomethingWrong
     | i.StaffOpen
@@ -208,12 +203,17 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
             return drop_off.choose_unit(draft, session, fact)
         case i.ChooseSize():
             return drop_off.choose_size(draft, session, fact)
+        case i.TypeName():
+            return names.type_name(draft, session, fact)
+        case i.ChooseMatch():
+            return names.choose_match(draft, session, fact)
         case _:
             rule = _COURIER_RULES.get(type(fact))
             return rule(draft, session) if rule else Refusal.NOT_NOW
 
 
 _COURIER_RULES: dict[type[i.PanelTouch], CourierRule] = {
+    i.FindByName: names.find_by_name,
     i.NextParcel: drop_off.next_parcel,
     i.Finish: drop_off.finish,
     i.Reopen: drop_off_trouble.reopen,

@@ -84,6 +84,7 @@ __all__ = [
     "IncidentRaised",
     "IncidentSettled",
     "KioskStarted",
+    "NameLookedUp",
     "PlaceAssigned",
     "RecipientToldOfOpening",
     "SessionEnded",
@@ -237,6 +238,16 @@ class SessionEnded(OfSession):
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class NameLookedUp(OfSession):
+    """A courier looked for a name: how many were found, never which; `left` is what the bucket holds."""
+
+    found: int
+    left: int
+    boot: str
+    mono_ms: int
+
+
 # The directory
 
 
@@ -322,6 +333,7 @@ AnyEvent = (
     | SessionStarted
     | SessionParked
     | SessionEnded
+    | NameLookedUp
     | DeliveryReserved
     | DeliveryRelocated
     | DeliveryResumed

@@ -10,7 +10,7 @@ from kiosk.domain import evolve_places as places
 from kiosk.domain.frozen import replace
 from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus, DoorState, DoorView
-from kiosk.domain.model.credential import Bucket
+from kiosk.domain.model.credential import NAMES, Bucket
 from kiosk.domain.model.ids import BootId, CompartmentId, Digest, UnlockId
 from kiosk.domain.model.incident import Incident
 from kiosk.domain.model.session import Session, SessionKind, SessionState, Visit
@@ -185,15 +185,20 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.ended(state, event)
         case e.PlaceAssigned() | e.HandedToDesk() | e.DeliveryMoved() | e.HandedOver() | e.DropOffRefused():
             return places.at_place(state, event, at_ms)
-        case e.CodeRefused():
-            bucket = Bucket(event.left, BootId(event.boot), event.mono_ms)
-            return replace(state, buckets=with_entry(state.buckets, event.bucket, bucket))
+        case e.CodeRefused() | e.NameLookedUp():
+            return _drained(state, event)
         case e.IncidentRaised():
             return _incident_raised(state, event, at_ms)
         case e.IncidentSettled(incident=incident):
             return replace(state, incidents=without(state.incidents, incident))
         case _:
             assert_never(event)
+
+
+def _drained(state: State, event: e.CodeRefused | e.NameLookedUp) -> State:
+    name = event.bucket if isinstance(event, e.CodeRefused) else NAMES
+    bucket = Bucket(event.left, BootId(event.boot), event.mono_ms)
+    return replace(state, buckets=with_entry(state.buckets, name, bucket))
 
 
 def _afresh(state: State, event: e.KioskStarted) -> State:

@@ -4,8 +4,21 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiosk.domain.courier_touches import (
+    AnswerQuestion,
+    ChooseMatch,
+    ChooseSize,
+    ChooseUnit,
+    CourierTouch,
+    DoesNotFit,
+    FindByName,
+    NotDeposited,
+    SomethingInside,
+    TypeName,
+    UseAnotherDoor,
+)
 from kiosk.domain.model.command import Order
-from kiosk.domain.model.compartment import DoorState, SizeClass
+from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.credential import CodeCandidate
 from kiosk.domain.model.directory import Directory
 from kiosk.domain.model.ids import (
@@ -23,7 +36,24 @@ from kiosk.domain.model.ids import (
 from kiosk.domain.model.incident import Part
 from kiosk.domain.staff_touches import CloseCase, Found, ShowCases, StaffOpen, StaffSettle, StaffTouch
 
-__all__ = ["CloseCase", "Found", "ShowCases", "StaffOpen", "StaffSettle"]
+__all__ = [
+    "AnswerQuestion",
+    "ChooseMatch",
+    "ChooseSize",
+    "ChooseUnit",
+    "CloseCase",
+    "CourierTouch",
+    "DoesNotFit",
+    "FindByName",
+    "Found",
+    "NotDeposited",
+    "ShowCases",
+    "SomethingInside",
+    "StaffOpen",
+    "StaffSettle",
+    "TypeName",
+    "UseAnotherDoor",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,28 +241,6 @@ class PresentStaffPin:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerQuestion:
-    """The courier's answer about an interrupted door."""
-
-    delivery: DeliveryId
-    is_inside: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseUnit:
-    """The unit as typed."""
-
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseSize:
-    """The size of the parcel."""
-
-    size: SizeClass
-
-
-@dataclass(frozen=True, slots=True)
 class NextParcel:
     """The courier goes on with another parcel."""
 
@@ -250,26 +258,6 @@ class Reopen:
 @dataclass(frozen=True, slots=True)
 class PushAgain:
     """A pulse on touch for a door that did not open."""
-
-
-@dataclass(frozen=True, slots=True)
-class UseAnotherDoor:
-    """The door at hand did not open: take another one of the size."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoesNotFit:
-    """The parcel needs a larger compartment."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotDeposited:
-    """The courier took the parcel back out."""
-
-
-@dataclass(frozen=True, slots=True)
-class SomethingInside:
-    """The compartment that opened for the courier is not empty."""
 
 
 class PickupAnswer(enum.StrEnum):
@@ -363,21 +351,15 @@ PanelTouch = (
     | PresentCarrierCode
     | PresentCode
     | PresentStaffPin
-    | AnswerQuestion
-    | ChooseUnit
-    | ChooseSize
     | NextParcel
     | Finish
     | Reopen
     | PushAgain
-    | UseAnotherDoor
-    | DoesNotFit
-    | NotDeposited
-    | SomethingInside
     | AnswerPickup
     | SomethingWrong
     | CallStaff
     | StaffTouch
+    | CourierTouch
 )
 Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand
 

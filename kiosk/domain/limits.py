@@ -45,5 +45,9 @@ class Limits:
     spent_codes_kept_ms: int = 90 * DAY_MS
     carrier_bucket_depth: int = 10
     carrier_bucket_refill_ms: int = MINUTE_MS
+    name_bucket_depth: int = 10
+    name_bucket_refill_ms: int = 5 * MINUTE_MS
+    """Looking for a name is for labels without a unit: a few a day, and never enough for a list."""
+    names_shown_at_most: int = 3
     staff_bucket_depth: int = 5
     staff_bucket_refill_ms: int = 45 * MINUTE_MS

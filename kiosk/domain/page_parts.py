@@ -5,7 +5,8 @@ from functools import lru_cache
 from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Compartment, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
-from kiosk.domain.model.ids import CompartmentId, UnitId
+from kiosk.domain.model.directory import person_of
+from kiosk.domain.model.ids import CompartmentId, ResidentId, UnitId
 from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
 from kiosk.domain.model.vacancy import Vacancy
@@ -43,9 +44,13 @@ def unit_label(state: State, unit: UnitId | None) -> str:
     return known.label if known else ""
 
 
-def initials(state: State, unit: UnitId | None) -> str:
-    """At most two initials of a unit: enough to see a slip of the finger, too little to learn a name."""
+def initials(state: State, unit: UnitId | None, named: ResidentId | None = None) -> str:
+    """At most two initials of a unit: enough to see a slip of the finger, too little to learn a name.
+
+    `named`: the one resident whose parcel it is.
+    """
     members = state.directory.members(unit) if unit else ()
+    members = tuple(person for person in members if named in (None, person.id))
     return ", ".join(sorted({f"{person.name[0].upper()}." for person in members if person.name})[:2])
 
 
@@ -92,7 +97,7 @@ def at_door(state: State, screen: Screen, delivery: Delivery) -> Screen:
     return replace(
         placed,
         unit=unit_label(state, delivery.unit),
-        initial=initials(state, delivery.unit),
+        initial=initials(state, delivery.unit, person_of(delivery.recipient)),
         size=delivery.size,
     )
 

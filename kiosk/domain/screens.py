@@ -6,6 +6,7 @@ from kiosk.domain.allocation import free
 from kiosk.domain.door_pages import drop_off_door, pickup_done, pickup_door, question, staff_door
 from kiosk.domain.frozen import replace
 from kiosk.domain.limits import SECOND_MS
+from kiosk.domain.lookalikes import lookalikes
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import DeliveryId
@@ -21,6 +22,7 @@ from kiosk.domain.model.screen import (
     StaffTask,
 )
 from kiosk.domain.model.session import Step
+from kiosk.domain.name_search import LETTERS, name_keys
 from kiosk.domain.page_parts import (
     at_door,
     case_label,
@@ -104,8 +106,21 @@ def _question(state: State) -> Screen:
 def _unit_page(state: State) -> Screen:
     labels = state.directory.labels
     letters = tuple(sorted(sign for sign in set("".join(labels)) if not sign.isdigit()))
-    made = page(state, K.UNIT, Offer(A.UNIT, is_main=True), Offer(A.FINISH), Offer(A.BACK), step=2)
+    by_name = (Offer(A.NO_UNIT),) if state.directory.residents else ()
+    made = page(state, K.UNIT, Offer(A.UNIT, is_main=True), *by_name, Offer(A.FINISH), Offer(A.BACK), step=2)
     return replace(made, keys=letters, unit_labels=labels, open_doors=open_doors(state))
+
+
+def _find_name(state: State) -> Screen:
+    made = page(state, K.FIND_NAME, Offer(A.NAME, is_main=True), Offer(A.BACK), step=2)
+    return replace(made, digits=LETTERS, keys=name_keys(state.directory), open_doors=open_doors(state))
+
+
+def _matches(state: State) -> Screen:
+    shown = tuple(match.shown for match in state.visit.matches)
+    offers = (Offer(A.MATCH, str(number)) for number in range(len(shown)))
+    made = page(state, K.MATCHES, *offers, Offer(A.BACK), step=2)
+    return replace(made, matches=shown, open_doors=open_doors(state))
 
 
 def _size_page(state: State) -> Screen:
@@ -115,7 +130,8 @@ def _size_page(state: State) -> Screen:
         page(state, K.SIZE, *offers, Offer(A.BACK), step=3),
         sizes=sizes,
         unit=unit_label(state, unit),
-        initial=initials(state, unit),
+        initial=initials(state, unit, state.visit.resident),
+        lookalikes=lookalikes(state.directory.labels, unit_label(state, unit)),
         notice=None if offers else Refusal.NOTHING_FREE,
         open_doors=open_doors(state),
     )
@@ -198,6 +214,8 @@ _PAGES = {
     Step.FIRST_TIME: _first_time,
     Step.QUESTION: _question,
     Step.UNIT: _unit_page,
+    Step.FIND_NAME: _find_name,
+    Step.MATCHES: _matches,
     Step.SIZE: _size_page,
     Step.DROP_OFF_DOOR: drop_off_door,
     Step.PROOF: _proof,

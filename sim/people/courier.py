@@ -10,6 +10,7 @@ from sim.people.bundle import Bundle, Where
 from sim.people.deposit import Deposit
 from sim.people.doorways import inside, label_of, press, shut
 from sim.people.finger import Finger
+from sim.people.names import letters_of, name_of, which
 from sim.people.pages import Pages
 from sim.people.place import Place
 from sim.people.seen import Seen, offers
@@ -79,6 +80,8 @@ class Courier:
             "carrier_code": self._carrier_code,
             "question": self._question,
             "unit": self._unit,
+            "find_name": self._find_name,
+            "matches": self._matches,
             "size": self._size,
             "opening": self._opening,
             "jammed": self._jammed,
@@ -202,8 +205,25 @@ class Courier:
             return await self._finger.touch("unit", NO_SUCH_UNIT)
         if not bundle.try_again():
             return Next.LOOK
+        if offers(seen, "no_unit") and bundle.has(Mishap.NO_UNIT_ON_LABEL):
+            return await self._finger.touch("no_unit")
         bundle.is_named = True
         return await self._finger.touch("unit", bundle.load.unit)
+
+    async def _find_name(self, seen: Seen) -> Next:
+        """Letters once; where they lead nowhere, somebody is asked for the unit."""
+        bundle = self._in_hand()
+        name = name_of(bundle.load.unit) if bundle else ""
+        if seen.notice or not name:
+            return await self._finger.touch("back")
+        return await self._finger.touch("name", letters_of(name))
+
+    async def _matches(self, seen: Seen) -> Next:
+        bundle = self._in_hand()
+        chosen = which(seen.matches, name_of(bundle.load.unit)) if bundle else None
+        return await (
+            self._finger.touch("back") if chosen is None else self._finger.touch("match", str(chosen))
+        )
 
     async def _size(self, seen: Seen) -> Next:
         bundle = self._in_hand()

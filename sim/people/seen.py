@@ -148,6 +148,10 @@ class Seen(Protocol):
         """Every unit there is."""
 
     @property
+    def matches(self) -> Sequence[str]:
+        """Masked names to choose from."""
+
+    @property
     def sizes(self) -> Sequence[SeenSize]:
         """The sizes on offer."""
 

@@ -17,6 +17,7 @@ ORDINARY_MISHAPS: Mapping[Mishap, float] = {
     Mishap.WALKS_OFF_BEFORE_OPEN: 0.006,
     Mishap.TOO_LARGE: 0.02,
     Mishap.TYPES_WRONG_UNIT: 0.02,
+    Mishap.NO_UNIT_ON_LABEL: 0.01,
     Mishap.PRESSES_TWICE: 0.02,
     Mishap.LEANS_ON_DOOR: 0.01,
 }

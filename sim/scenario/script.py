@@ -15,6 +15,8 @@ class Mishap(enum.StrEnum):
     NONE = "none"
     TYPES_WRONG_UNIT = "types_wrong_unit"
     """First a unit that there is none of, then the right one."""
+    NO_UNIT_ON_LABEL = "no_unit_on_label"
+    """The label names a person only: found by name, or handed over with the unit that somebody asked for."""
     PRESSES_TWICE = "presses_twice"
     """Every touch is made twice, as fast as a finger can."""
     LEANS_ON_DOOR = "leans_on_door"

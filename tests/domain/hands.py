@@ -18,6 +18,8 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.CODE: i.PresentCode(digest("00000000"), is_long=False),
     Action.STAFF_PIN: i.PresentStaffPin("1", StaffId("7")),
     Action.UNIT: i.ChooseUnit("412"),
+    Action.NO_UNIT: i.FindByName(),
+    Action.NAME: i.TypeName("LIN"),
     Action.NEXT: i.NextParcel(),
     Action.FINISH: i.Finish(),
     Action.REOPEN: i.Reopen(),
@@ -46,6 +48,8 @@ def fact_of(rig: Rig, offer: Offer) -> i.PanelTouch:
     match offer.action:
         case Action.LANGUAGE:
             return i.ChooseLanguage(offer.value)
+        case Action.MATCH:
+            return i.ChooseMatch(int(offer.value))
         case Action.SIZE:
             return i.ChooseSize(SizeClass(offer.value))
         case Action.STAFF_OPEN:

@@ -139,7 +139,7 @@ def _courier(kind: ScreenKind, *actions: Action | Offer) -> Screen:
 
 def screens() -> dict[str, Screen]:
     """Name of a picture -> the screen on it. Every kind is among them."""
-    return {**_first_pages(), **_drop_off(), **_pickup(), **_staff()}
+    return {**_first_pages(), **_drop_off(), **_names(), **_pickup(), **_staff()}
 
 
 def _first_pages() -> dict[str, Screen]:
@@ -167,7 +167,10 @@ def _first_pages() -> dict[str, Screen]:
 
 def _drop_off() -> dict[str, Screen]:
     unit = replace(
-        _screen(K.UNIT, main(A.UNIT), A.FINISH, A.BACK), step=2, keys=("H", "P"), unit_labels=unit_labels()
+        _screen(K.UNIT, main(A.UNIT), A.NO_UNIT, A.FINISH, A.BACK),
+        step=2,
+        keys=("H", "P"),
+        unit_labels=unit_labels(),
     )
     size = replace(
         _screen(K.SIZE, *(Offer(A.SIZE, one) for one in "SML"), A.BACK),
@@ -211,6 +214,23 @@ def _drop_off() -> dict[str, Screen]:
         ),
         "proof": proof,
         "proof-many": replace(proof, proofs=proofs(24)),
+    }
+
+
+def _names() -> dict[str, Screen]:
+    asked = replace(
+        _screen(K.FIND_NAME, main(A.NAME), A.BACK),
+        step=2,
+        digits=3,
+        keys=tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    )
+    found = replace(_screen(K.MATCHES, *(Offer(A.MATCH, one) for one in "012"), A.BACK), step=2)
+    dot = "\N{MIDDLE DOT}"
+    return {
+        "find-name": asked,
+        "find-name-unknown": replace(asked, notice=Refusal.NAME_UNKNOWN),
+        "matches": replace(found, matches=(f"M. Lin{dot}", f"P. Lin{dot * 3}", f"Lin{dot} M.")),
+        "size-alike": replace(_drop_off()["size"], unit="606", lookalikes=("608", "660")),
     }
 
 

@@ -60,6 +60,10 @@ class Reopening:
     count: int = 0
 
 
+NAMES = "name"
+"""The bucket of couriers who look for a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """A leaky bucket of wrong codes: `left` tries, refilled by monotonic time of the same boot."""

@@ -116,6 +116,12 @@ def alone(resident: ResidentId) -> RecipientId:
     return RecipientId(f"resident:{resident}")
 
 
+def person_of(recipient: RecipientId) -> ResidentId | None:
+    """The one resident whose parcel it is; None where it is a whole unit's."""
+    kind, _, name = recipient.partition(":")
+    return ResidentId(name) if kind == "resident" else None
+
+
 def household(unit: UnitId) -> RecipientId:
     """The recipient of a parcel for a whole unit."""
     return RecipientId(f"unit:{unit}")

@@ -17,6 +17,8 @@ class ScreenKind(enum.StrEnum):
     FIRST_TIME = "first_time"
     QUESTION = "question"
     UNIT = "unit"
+    FIND_NAME = "find_name"
+    MATCHES = "matches"
     SIZE = "size"
     OPENING = "opening"
     """An unlock was authorised and the door is not open yet. `pulses` says how often it was tried."""
@@ -61,6 +63,11 @@ class Action(enum.StrEnum):
     INSIDE_NO = "inside_no"
     UNIT = "unit"
     """Field `value`: the unit as typed."""
+    NO_UNIT = "no_unit"
+    NAME = "name"
+    """Field `value`: the first letters of a surname."""
+    MATCH = "match"
+    """Field `value`: which of the names shown, from 0."""
     SIZE = "size"
     """Field `value`: S, M, L or XL."""
     NEXT = "next"
@@ -213,6 +220,10 @@ class Screen:
     """Keys of the unit page, beyond the ten digits: only the letters that occur."""
     unit_labels: tuple[str, ...] = ()
     """Every unit label, so that the page can enter one as soon as no other begins with these keys."""
+    lookalikes: tuple[str, ...] = ()
+    """Units that are easily taken for the one at hand."""
+    matches: tuple[str, ...] = ()
+    """Masked names to choose from."""
     sizes: tuple[OfferedSize, ...] = ()
     cabinet: tuple[tuple[DrawnDoor, ...], ...] = ()
     proofs: tuple[ShownProof, ...] = ()

@@ -10,10 +10,12 @@ from kiosk.domain.model.ids import (
     CompartmentId,
     DeliveryId,
     IncidentId,
+    ResidentId,
     SessionId,
     StaffId,
     UnitId,
 )
+from kiosk.domain.name_search import Match
 from kiosk.domain.refusals import Refusal
 
 
@@ -57,6 +59,8 @@ class Step(enum.StrEnum):
     FIRST_TIME = "first_time"
     QUESTION = "question"
     UNIT = "unit"
+    FIND_NAME = "find_name"
+    MATCHES = "matches"
     SIZE = "size"
     DROP_OFF_DOOR = "drop_off_door"
     PROOF = "proof"
@@ -79,6 +83,10 @@ class Visit:
     """Where help leads back to."""
     session: SessionId | None = None
     unit: UnitId | None = None
+    resident: ResidentId | None = None
+    """Whose parcel it is, where the courier found a person by name."""
+    matches: tuple[Match, ...] = ()
+    """Who was found by the letters typed last."""
     size: SizeClass | None = None
     delivery: DeliveryId | None = None
     """The delivery whose door is at hand."""

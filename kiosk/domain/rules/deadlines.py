@@ -20,7 +20,16 @@ from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State
 
 _STAFF_STEPS = (Step.STAFF_SIGN_IN, Step.STAFF_LIST, Step.STAFF_DOOR, Step.STAFF_CASES)
-_COURIER_STEPS = (Step.CARRIER_CODE, Step.FIRST_TIME, Step.QUESTION, Step.UNIT, Step.SIZE, Step.DROP_OFF_DOOR)
+_COURIER_STEPS = (
+    Step.CARRIER_CODE,
+    Step.FIRST_TIME,
+    Step.QUESTION,
+    Step.UNIT,
+    Step.FIND_NAME,
+    Step.MATCHES,
+    Step.SIZE,
+    Step.DROP_OFF_DOOR,
+)
 
 
 def time_elapsed(draft: Draft) -> None:

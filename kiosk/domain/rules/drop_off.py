@@ -8,7 +8,7 @@ from kiosk.domain.inputs import ChooseSize, ChooseUnit
 from kiosk.domain.model.compartment import Condition, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Directory, UnitMode, alone, household
-from kiosk.domain.model.ids import DeliveryId, RecipientId, UnitId
+from kiosk.domain.model.ids import DeliveryId, RecipientId, ResidentId, UnitId
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.refusals import Refusal
@@ -28,18 +28,22 @@ def choose_unit(draft: Draft, session: Session, fact: ChooseUnit) -> Refusal | N
     recipient = recipient_of(draft.state.directory, unit.id)
     if isinstance(recipient, Refusal):
         return draft.notice(recipient)
-    draft.show(replace(draft.state.visit, step=Step.SIZE, unit=unit.id))
+    draft.show(replace(draft.state.visit, step=Step.SIZE, unit=unit.id, resident=None))
     return None
 
 
-def recipient_of(directory: Directory, unit: UnitId) -> RecipientId | Refusal:
-    """Whose parcel it is: the household's, or the only resident's of a separate unit. Never a guess."""
+def recipient_of(
+    directory: Directory, unit: UnitId, named: ResidentId | None = None
+) -> RecipientId | Refusal:
+    """Whose parcel it is: the household's, or one resident's of a separate unit. Never a guess."""
     known = directory.units.get(unit)
     if known is None:
         return Refusal.UNKNOWN_UNIT
     members = directory.members(unit)
     if known.mode is UnitMode.HOUSEHOLD or not members:
         return household(unit)
+    if any(person.id == named for person in members):
+        return alone(named) if named else Refusal.UNIT_NEEDS_DESK
     return alone(members[0].id) if len(members) == 1 else Refusal.UNIT_NEEDS_DESK
 
 
@@ -53,9 +57,9 @@ def choose_size(draft: Draft, session: Session, fact: ChooseSize) -> Refusal | N
 
 def reserve(draft: Draft, session: Session, unit: UnitId, size: SizeClass) -> Refusal | None:
     """A new delivery in the best free compartment of a size, and its door's first unlock."""
-    recipient = recipient_of(draft.state.directory, unit)
+    recipient = recipient_of(draft.state.directory, unit, draft.state.visit.resident)
     if isinstance(recipient, Refusal):
-        draft.show(replace(draft.state.visit, step=Step.UNIT, unit=None))
+        draft.show(replace(draft.state.visit, step=Step.UNIT, unit=None, resident=None))
         return draft.notice(recipient)
     place = allocate(draft.state, size, unit)
     if place is None or session.carrier is None or session.carrier_code is None:

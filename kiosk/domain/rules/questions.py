@@ -49,7 +49,7 @@ def _is_fresh(draft: Draft, delivery: Delivery) -> bool:
 def turn_to_question(visit: Visit) -> Visit:
     """The next question about an interrupted door, or the unit page when none is left."""
     if not visit.waiting:
-        return replace(visit, step=Step.UNIT, delivery=None, compartment=None, unit=None)
+        return replace(visit, step=Step.UNIT, delivery=None, compartment=None, unit=None, resident=None)
     return replace(visit, step=Step.QUESTION, delivery=visit.waiting[0], waiting=visit.waiting[1:])
 
 

@@ -21,6 +21,13 @@ _LEADS_HOME = (
     Step.STAFF_LIST,
     Step.PICKUP_DONE,
 )
+_STEP_BEFORE = {
+    Step.FIRST_TIME: Step.CARRIER_CODE,
+    Step.FIND_NAME: Step.UNIT,
+    Step.MATCHES: Step.UNIT,
+    Step.SIZE: Step.UNIT,
+    Step.STAFF_CASES: Step.STAFF_LIST,
+}
 _NEEDS_CLOSED_DOOR = (Step.DROP_OFF_DOOR, Step.PICKUP_DOOR, Step.STAFF_DOOR)
 
 
@@ -76,18 +83,14 @@ def go_back(draft: Draft) -> Refusal | None:
     match visit.step:
         case Step.HELP:
             draft.show(replace(visit, step=visit.back))
-        case Step.FIRST_TIME:
-            draft.show(replace(visit, step=Step.CARRIER_CODE))
-        case Step.SIZE:
-            draft.show(replace(visit, step=Step.UNIT, unit=None))
+        case step if step in _STEP_BEFORE:
+            draft.show(replace(visit, step=_STEP_BEFORE[step], unit=None, resident=None, matches=()))
         case Step.UNIT | Step.QUESTION:
             return _leave_drop_off(draft)
         case step if step in _LEADS_HOME:
             end_session(draft, "signed_out")
         case Step.STAFF_DOOR:
             return _back_to_list(draft)
-        case Step.STAFF_CASES:
-            draft.show(replace(visit, step=Step.STAFF_LIST))
         case Step.PICKUP_DOOR if visit.is_troubled:
             draft.show(replace(visit, is_troubled=False))
         case _:

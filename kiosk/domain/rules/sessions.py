@@ -5,6 +5,7 @@ from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.directory import person_of
 from kiosk.domain.model.ids import DeliveryId, SessionId
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
@@ -141,6 +142,7 @@ def at_door(visit: Visit, step: Step, delivery: Delivery) -> Visit:
         visit,
         step=step,
         unit=delivery.unit,
+        resident=person_of(delivery.recipient),
         size=delivery.size,
         delivery=delivery.id,
         compartment=delivery.compartment,

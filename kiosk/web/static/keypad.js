@@ -59,10 +59,10 @@ function enter() {
 
 function add(sign) {
   const field = fields[at]
-  if (field.typed.length >= (field.digits ?? LONGEST) || (field.digits && !/[0-9]/.test(sign))) return
+  if (field.typed.length >= (field.digits ?? field.signs ?? LONGEST) || (field.digits && !/[0-9]/.test(sign))) return
   field.typed += sign
   draw()
-  if (field.digits && field.typed.length === field.digits) enter()
+  if (field.typed.length === (field.digits ?? field.signs)) enter()
   else if (field.labels && isWhole(field.typed)) send()
 }
 

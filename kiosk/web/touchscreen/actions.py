@@ -21,6 +21,8 @@ _CODE = re.compile(r"[0-9]{8}|[0-9]{12}")
 _PIN = re.compile(r"[0-9]{8}")
 _ACCOUNT = re.compile(r"[\w.-]{1,20}")
 _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,20}")
+_LETTERS = re.compile(r"[^\W\d_]{2,3}")
+_MATCH = re.compile(r"[0-9]")
 _COMPARTMENT = re.compile(r"[a-z0-9-]{1,40}")
 _DERIVED = re.compile(r"[0-9a-f-]{36}\.[0-9]{1,6}")
 """An identity that was made of an intent."""
@@ -109,6 +111,7 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.FIRST_TIME: i.FirstTime(),
     Action.BACK: i.GoBack(),
     Action.STAY: i.StayHere(),
+    Action.NO_UNIT: i.FindByName(),
     Action.NEXT: i.NextParcel(),
     Action.FINISH: i.Finish(),
     Action.REOPEN: i.Reopen(),
@@ -134,6 +137,8 @@ _PLAIN: dict[Action, i.PanelTouch] = {
 _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.LANGUAGE: lambda value: i.ChooseLanguage(_matching(_LANGUAGE, value)),
     Action.UNIT: lambda value: i.ChooseUnit(_matching(_UNIT, value.strip())),
+    Action.NAME: lambda value: i.TypeName(_matching(_LETTERS, value)),
+    Action.MATCH: lambda value: i.ChooseMatch(int(_matching(_MATCH, value))),
     Action.SIZE: _size,
     Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),
     Action.STAFF_OPEN: lambda value: i.StaffOpen(CompartmentId(_matching(_COMPARTMENT, value))),

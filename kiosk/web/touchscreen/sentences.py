@@ -32,7 +32,12 @@ NOTICES: dict[str, str] = {
     ),
     Refusal.CODE_REPLACED_BY_STAFF: _("Staff replaced this code. Use the one in your newest message."),
     Refusal.UNKNOWN_UNIT: _("There is no such unit here. Check the label."),
-    Refusal.UNIT_NEEDS_DESK: _("Each person of this unit has parcels of their own. Hand this one to staff."),
+    Refusal.UNIT_NEEDS_DESK: _(
+        "Each person of this unit has parcels of their own. Find the name, or hand this one to staff."
+    ),
+    Refusal.NAME_UNKNOWN: _("No name here begins like this. Check the label, or hand the parcel to staff."),
+    Refusal.TOO_MANY_NAMES: _("Too many names begin like this. Hand this parcel to staff."),
+    Refusal.NAMES_PAUSED: _("Too many names were looked for. Hand this parcel to staff, or try again later."),
     Refusal.NOTHING_FREE: _("Nothing of this size is free now. Choose a larger one, or ask staff."),
     Refusal.NOTHING_LARGER: _("Nothing larger is free. Take the parcel back out and ask staff."),
     Refusal.DOOR_IN_USE: _("Somebody is at this door now. Try again in a minute."),

@@ -1,0 +1,81 @@
+"""What only a courier asks for at the screen."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.ids import DeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """The courier's answer about an interrupted door."""
+
+    delivery: DeliveryId
+    is_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUnit:
+    """The unit as typed."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSize:
+    """The size of the parcel."""
+
+    size: SizeClass
+
+
+@dataclass(frozen=True, slots=True)
+class UseAnotherDoor:
+    """The door at hand did not open: take another one of the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoesNotFit:
+    """The parcel needs a larger compartment."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDeposited:
+    """The courier took the parcel back out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SomethingInside:
+    """The compartment that opened for the courier is not empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindByName:
+    """There is no unit on the label, or the unit does not say whose parcel it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """The first letters of the surname on the label."""
+
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseMatch:
+    """One of the names that the screen shows, counted from 0."""
+
+    number: int
+
+
+CourierTouch = (
+    AnswerQuestion
+    | ChooseUnit
+    | FindByName
+    | TypeName
+    | ChooseMatch
+    | ChooseSize
+    | UseAnotherDoor
+    | DoesNotFit
+    | NotDeposited
+    | SomethingInside
+)
