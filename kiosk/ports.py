@@ -217,6 +217,17 @@ class DirectoryStore(Protocol):
         """A staff member's PIN hash."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptProof:
+    """A signed proof of delivery as it is kept; `code` is the six characters that the courier was shown."""
+
+    seq: int
+    delivery: str
+    code: str
+    at_ms: int
+    text: str
+
+
 class Receipts(Protocol):
     """Signed proofs of parcels stored since the start."""
 

@@ -209,6 +209,13 @@ SECOND = (
     "INSERT INTO credential SELECT * FROM former_credential",
     "DROP TABLE former_credential",
     "DROP TABLE former_delivery",
+    """CREATE TABLE proof (
+        seq INTEGER PRIMARY KEY,
+        delivery TEXT NOT NULL,
+        code TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT""",
     "PRAGMA user_version = 2",
 )
 """Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more. How

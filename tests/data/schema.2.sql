@@ -120,6 +120,14 @@ CREATE TABLE message (
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE TABLE proof (
+        seq INTEGER PRIMARY KEY,
+        delivery TEXT NOT NULL,
+        code TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
+
 CREATE TABLE resident (
         id TEXT PRIMARY KEY,
         unit TEXT NOT NULL REFERENCES unit (id) DEFERRABLE INITIALLY DEFERRED,
