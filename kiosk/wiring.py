@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from config.load import quiet_hours_of
 from config.settings import Settings, listen_address
 from drivers.catalogue import build_banks, open_link
 from hal.byte_link import ByteLink
 from hal.lock_bank import LockBank
+from kiosk.calendar import Calendar
 from kiosk.data_folder import DataFolder
 from kiosk.directory_orders import DirectoryOrders
 from kiosk.domain.model.ids import BankId
@@ -110,6 +112,7 @@ class Parts:
     banks: Mapping[BankId, LockBank]
     door_watch: DoorWatch
     timers: Timers
+    calendar: Calendar
     effect_runner: EffectRunner
     notifier: Notifier | None
     uplink: Uplink | None
@@ -172,6 +175,7 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
         banks=banks,
         door_watch=DoorWatch(banks, rows.state.layout, engine, outside.cadence, gap_s=outside.gap_s),
         timers=Timers(engine, outside.clock),
+        calendar=Calendar(engine, outside.clock, quiet_hours_of(settings)),
         effect_runner=_effect_runner(outside, engine, banks, notifier),
         notifier=notifier,
         uplink=_uplink(settings, outside, _Log(engine, journal, database, cursors, rows.epoch, receipts)),
