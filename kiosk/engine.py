@@ -157,7 +157,7 @@ class Engine:
 
     async def _quiet(self) -> None:
         """After a commit, and once nothing has come for a while, the journal gets its time."""
-        if self._is_upkeep_due:
+        if self._is_upkeep_due and self._journal.has_upkeep:
             await self._arrival(IDLE_S)
             if not self._inbox:
                 self._is_upkeep_due = False

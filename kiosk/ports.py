@@ -121,8 +121,12 @@ class Journal(Protocol):
     async def answer_of(self, intent: IntentId) -> Answer | None:
         """The answer that an intent got, if it is on disk."""
 
+    @property
+    def has_upkeep(self) -> bool:
+        """Whether something waits for a time when nobody does."""
+
     async def idle(self) -> None:
-        """The inbox has been empty for a while: a passive checkpoint if one is worth it."""
+        """The inbox has been empty for a while: what has waited for this is done, a checkpoint say."""
 
 
 class Cadence(Protocol):

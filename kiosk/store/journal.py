@@ -133,8 +133,13 @@ class SqliteJournal:
         """The answer that an intent got, if it is on disk; asked of the writer, which knows it first."""
         return await self._database.ask_writer(lambda connection: self._intents.answer_of(connection, intent))
 
+    @property
+    def has_upkeep(self) -> bool:
+        """Whether something waits for a time when nobody does, and is worth a commit."""
+        return self._seq >= self._upkeep_after or self._database.has_upkeep
+
     async def idle(self) -> None:
-        """The inbox has been empty for a while: what has waited for this is done, if it is worth a commit."""
+        """The inbox has been empty for a while: what has waited for this is done."""
         if self._seq >= self._upkeep_after:
             self._upkeep_after = self._seq + UPKEEP_EVENTS
             try:

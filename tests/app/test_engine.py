@@ -68,6 +68,10 @@ class Troubled:
     async def answer_of(self, intent: IntentId) -> Answer | None:
         return await self._journal.answer_of(intent)
 
+    @property
+    def has_upkeep(self) -> bool:
+        return self._journal.has_upkeep
+
     async def idle(self) -> None:
         await self._journal.idle()
 
