@@ -264,14 +264,6 @@ STORIES: Mapping[str, Story] = {
             broken(6210, K.DISK_FULL, lasts_s=60),
         ),
     ),
-    "days": (
-        (
-            bring(60, ("412", "M"), ("204", "S")),
-            fetch(4 * 24 * HOUR_S, "204"),
-            StaffVisit(5.5 * 24 * HOUR_S, "1"),
-        ),
-        (),
-    ),
 }
 
 
@@ -351,15 +343,16 @@ def rows_of(told: Record, event: str, /, **body: object) -> list[EventRow]:
 
 
 def with_row(record: Record, row: EventRow, **columns: object) -> Record:
-    """A record with one row changed; `body` is merged into what it says."""
+    """A record with one row changed; `body` is merged into what it says. No broker can contradict it."""
     if isinstance(body := columns.get("body"), dict):
         columns["body"] = json.dumps(json.loads(row.body) | body)
     changed = replace(row, **columns)  # type: ignore[arg-type]
-    return replace(record, rows=tuple(changed if one is row else one for one in record.rows))
+    rows = tuple(changed if one is row else one for one in record.rows)
+    return replace(record, rows=rows, has_broker=False)
 
 
 def without_rows(record: Record, *gone: EventRow) -> Record:
-    """A record whose log never had these rows."""
+    """A record whose log never had these rows. No broker can contradict it."""
     kept = [row for row in record.rows if row not in gone]
     numbers = {row.seq: number for number, row in enumerate(kept, 1)}
     entries = tuple(
@@ -369,7 +362,7 @@ def without_rows(record: Record, *gone: EventRow) -> Record:
         for entry in record.entries
     )
     rows = tuple(replace(row, seq=number) for number, row in enumerate(kept, 1))
-    return replace(record, rows=rows, entries=entries)
+    return replace(record, rows=rows, entries=entries, has_broker=False)
 
 
 def with_entries(record: Record, change: Callable[[Entry], Iterable[Entry]]) -> Record:
