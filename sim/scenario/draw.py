@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TypeVar
 
 from sim.scenario.draw_faults import FaultPlaces, draw_faults
-from sim.scenario.rates import Level, Rates, draw_rates, ordinary_rates
+from sim.scenario.rates import CARELESSNESS, Level, Rates, draw_rates, ordinary_rates
 from sim.scenario.script import (
     CourierVisit,
     Given,
@@ -144,9 +144,18 @@ def _couriers(start_s: float, rates: Rates, town: Town, dice: Random) -> Iterato
         yield CourierVisit(
             at_s=round(start_s + dice.uniform(begin, end) * 3600, 1),
             carrier=dice.choice(town.carriers),
-            loads=tuple(_load(rates, town, dice) for _ in range(count)),
+            loads=_loads(count, rates, town, dice),
             open_s=rates.open_s,
         )
+
+
+def _loads(count: int, rates: Rates, town: Town, dice: Random) -> tuple[Load, ...]:
+    """The parcels of one courier, who may be careless with one of them."""
+    loads = [_load(rates, town, dice) for _ in range(count)]
+    if dice.random() < rates.careless_couriers:
+        which = dice.randrange(count)
+        loads[which] = replace(loads[which], mishap=_one_of(CARELESSNESS, dice, Mishap.TAKES_BACK))
+    return tuple(loads)
 
 
 def _load(rates: Rates, town: Town, dice: Random) -> Load:

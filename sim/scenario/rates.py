@@ -8,20 +8,27 @@ from random import Random
 
 from sim.scenario.script import FaultKind, Mishap, Pickup
 
+ORDINARY_COURIERS = 0.03
+"""Share of couriers who walk off or cancel after open, at one of their parcels."""
+CARELESSNESS: Mapping[Mishap, float] = {
+    Mishap.CANCELS_INSIDE: 0.07,
+    Mishap.CLOSES_EMPTY: 0.07,
+    Mishap.WALKS_OFF_OPEN: 0.23,
+    Mishap.WALKS_OFF_EMPTY: 0.2,
+    Mishap.TAKES_BACK: 0.23,
+    Mishap.WALKS_OFF_BEFORE_OPEN: 0.2,
+}
+"""What these do, in sum one."""
 ORDINARY_MISHAPS: Mapping[Mishap, float] = {
-    Mishap.CANCELS_INSIDE: 0.002,
-    Mishap.CLOSES_EMPTY: 0.002,
-    Mishap.WALKS_OFF_OPEN: 0.007,
-    Mishap.WALKS_OFF_EMPTY: 0.006,
-    Mishap.TAKES_BACK: 0.007,
-    Mishap.WALKS_OFF_BEFORE_OPEN: 0.006,
     Mishap.TOO_LARGE: 0.02,
     Mishap.TYPES_WRONG_UNIT: 0.02,
     Mishap.NO_UNIT_ON_LABEL: 0.01,
     Mishap.PRESSES_TWICE: 0.02,
     Mishap.LEANS_ON_DOOR: 0.01,
 }
-"""For each parcel; the first six are the three in a hundred who walk off or cancel after open."""
+"""What happens to any courier, for each parcel."""
+MANY_CARELESS = (ORDINARY_COURIERS, 0.1, 0.2)
+"""Shares of careless couriers of which a seed with faults has one: much can be found where people err."""
 ORDINARY_PICKUPS: Mapping[Pickup, float] = {
     Pickup.SAYS_NOTHING: 0.70,
     Pickup.LEAVES_PARCEL: 0.007,
@@ -115,6 +122,8 @@ class Rates:
     open_s: float = 20.0
     for_the_desk: float = 0.01
     """Share of parcels that no compartment takes, for the unit does not say whose they are."""
+    careless_couriers: float = ORDINARY_COURIERS
+    """Share of visits, however many parcels they bring."""
     mishaps: Mapping[Mishap, float] = field(default_factory=lambda: dict(ORDINARY_MISHAPS))
     pickups: Mapping[Pickup, float] = field(default_factory=lambda: dict(ORDINARY_PICKUPS))
     two_at_once: float = 0.01
@@ -151,6 +160,7 @@ def draw_rates(seed: str, level: Level) -> Rates:
     shares = {kind: weight / whole for kind, weight in weights.items() if weight}
     return Rates(
         largest_load=dice.choice((2, 4, 4, 8, 8, 16, 40)),
+        careless_couriers=ORDINARY_COURIERS if level is Level.NONE else dice.choice(MANY_CARELESS),
         mishaps=dict(ORDINARY_MISHAPS),
         pickups=dict(ORDINARY_PICKUPS),
         two_at_once=dice.choice((0.0, 0.01, 0.03)),

@@ -11,8 +11,8 @@ import pytest
 from config.sample import read_sample
 from sim.scenario.draw import DAY_S, Order, Town, draw
 from sim.scenario.draw_faults import FaultPlaces
-from sim.scenario.rates import LASTING, Level
-from sim.scenario.script import CourierVisit, Mishap, Pickup, ResidentVisit, StaffVisit, Visit
+from sim.scenario.rates import CARELESSNESS, LASTING, Level
+from sim.scenario.script import CourierVisit, Pickup, ResidentVisit, StaffVisit, Visit
 
 TOWN = Town(
     units=[unit.label for unit in read_sample().units],
@@ -69,15 +69,9 @@ def test_people_are_ordinary() -> None:
     found = visits(60)
     mishaps = Counter(one.mishap for visit in found if isinstance(visit, CourierVisit) for one in visit.loads)
     pickups = Counter(visit.pickup for visit in found if isinstance(visit, ResidentVisit))
-    gone = (
-        Mishap.CANCELS_INSIDE,
-        Mishap.CLOSES_EMPTY,
-        Mishap.WALKS_OFF_OPEN,
-        Mishap.WALKS_OFF_EMPTY,
-        Mishap.TAKES_BACK,
-        Mishap.WALKS_OFF_BEFORE_OPEN,
-    )
-    assert 0.025 < sum(mishaps[one] for one in gone) / mishaps.total() < 0.035
+    couriers = sum(isinstance(visit, CourierVisit) for visit in found)
+    assert 0.025 < sum(mishaps[one] for one in CARELESSNESS) / couriers < 0.035
+    assert all(mishaps[one] for one in CARELESSNESS)
     assert 0.68 < pickups[Pickup.SAYS_NOTHING] / pickups.total() < 0.72
     left = pickups[Pickup.LEAVES_PARCEL] + pickups[Pickup.LEAVES_PARCEL_SILENTLY]
     assert 0.007 < left / pickups.total() < 0.013
@@ -100,5 +94,5 @@ def test_some_kinds_do_not_come_with_a_seed_and_every_kind_comes_with_some_seed(
 def test_every_number_of_a_seed_is_printed() -> None:
     lines = draw(Order("1", 1, Level.HEAVY), TOWN).rates.lines()
     assert "drop_offs_a_day = 40" in lines
-    assert [line for line in lines if line.startswith("mishaps.walks_off_open = ")]
+    assert [line for line in lines if line.startswith("careless_couriers = ")]
     assert [line for line in lines if line.startswith("faults.")]
