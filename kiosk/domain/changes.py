@@ -128,7 +128,7 @@ class SpentCodesForgotten:
 
 @dataclass(frozen=True, slots=True)
 class DoubtBegan:
-    """Memory: when a drop-off became uncertain."""
+    """Memory: since when nobody is sure of a parcel."""
 
     delivery: DeliveryId
     mono_ms: int

@@ -20,7 +20,6 @@ from kiosk.domain.rules import (
     names,
     parts,
     pickup,
-    pickup_time,
     questions,
     screen_touches,
     staff,
@@ -71,8 +70,6 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
             starting.kiosk_start(draft, fact)
         case i.TimeElapsed():
             time_elapsed(draft)
-        case i.CalendarRead():
-            pickup_time.calendar_read(draft, fact)
         case i.ChangeDirectory():
             change_directory(draft, fact)
         case i.SyncBlocked():

@@ -21,8 +21,6 @@ from kiosk.domain.delivery_events import (
     DeliveryResumed,
     DeliveryStored,
     DeliveryUncertain,
-    PickupTimeSet,
-    RecipientReminded,
     RecipientToldOfOpening,
 )
 from kiosk.domain.event import Event, OfCompartment, OfDelivery, OfSession
@@ -87,9 +85,7 @@ __all__ = [
     "IncidentSettled",
     "KioskStarted",
     "NameLookedUp",
-    "PickupTimeSet",
     "PlaceAssigned",
-    "RecipientReminded",
     "RecipientToldOfOpening",
     "SessionEnded",
     "SessionParked",
@@ -351,8 +347,6 @@ AnyEvent = (
     | DeliveryFlagged
     | CodeIssued
     | CodeRevoked
-    | PickupTimeSet
-    | RecipientReminded
     | RecipientToldOfOpening
     | DirectoryChanged
     | CodeRefused

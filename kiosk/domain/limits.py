@@ -18,6 +18,8 @@ class Limits:
     pulses_at_most: int = 3
     jam_verdict_after_ms: int = 10 * SECOND_MS
     """After the end of the last pulse."""
+    explained_within_ms: int = 30 * SECOND_MS
+    """So long after a door opened by itself the person with the key may say so."""
     left_open_first_ms: int = 20 * SECOND_MS
     left_open_again_ms: int = 60 * SECOND_MS
     left_open_incident_ms: int = 120 * SECOND_MS
@@ -36,12 +38,6 @@ class Limits:
     idle_staff_ms: int = 180 * SECOND_MS
     idle_warning_ms: int = 20 * SECOND_MS
     pickup_days: int = 5
-    reminders_ms: tuple[int, ...] = (24 * HOUR_MS, 72 * HOUR_MS)
-    """After the drop-off, as far as they come before the last one."""
-    last_reminder_ms: int = 12 * HOUR_MS
-    """Before the end of the pickup time."""
-    after_hold_ms: int = DAY_MS
-    """So long at least a parcel may wait after its hold has ended."""
     live_parcels_a_compartment: int = 4
     code_bucket_depth: int = 10
     code_bucket_refill_ms: int = 45 * MINUTE_MS

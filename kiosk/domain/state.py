@@ -72,7 +72,7 @@ class State:
     spent_tried_mono_ms: Mapping[Digest, int] = field(default_factory=dict)
     """Spent codes that were keyed in of late, and when the log was told."""
     doubts: Mapping[DeliveryId, int] = field(default_factory=dict)
-    """Drop-offs that became uncertain since the start, and when (monotonic milliseconds)."""
+    """Parcels that nobody was sure of any more since the start, and since when (monotonic milliseconds)."""
     lost_banks: Mapping[BankId, str] = field(default_factory=dict)
     """Banks that were lost after they had answered, with the fault."""
 

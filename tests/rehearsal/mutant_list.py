@@ -151,6 +151,10 @@ REHEARSAL_MUTANTS = (
         "        if not delivery.has_code:\n            tell_of_opening",
     ),
     _mutant(
+        "a door is opened by key and its parcel's people hear nothing",
+        "kiosk/domain/rules/deadlines.py", "    tell_tidings(draft)\n", "",
+    ),
+    _mutant(
         "a door that opens by itself raises no alarm",
         "kiosk/domain/rules/doors.py",
         "    elif not is_explained(draft.state, compartment):\n", "    elif False:\n",

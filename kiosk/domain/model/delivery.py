@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.ids import (
-    BootId,
     CarrierCodeId,
     CarrierId,
     CompartmentId,
@@ -146,6 +145,8 @@ class DeliveryFlag(enum.StrEnum):
     IN_DOUBT = "in_doubt"
     DISPUTED = "disputed"
     """Its recipient says that it is not theirs: no code opens it until staff have looked."""
+    UNTOLD = "untold"
+    """Its door was opened and nobody has explained that: its recipient is about to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +172,6 @@ class Delivery:
     proof: str | None = None
     has_code: bool = False
     flags: frozenset[DeliveryFlag] = frozenset()
-    stored_boot: BootId | None = None
-    stored_mono_ms: int = 0
-    """On which start of the machine it was stored, and when by its monotonic clock."""
-    reminded: int = 0
-    """How many of the moments to remind at are over."""
     tried: tuple[CompartmentId, ...] = ()
     """Compartments that were opened and did not fit; not offered until this delivery is stored or ends."""
 
@@ -198,6 +194,11 @@ class Delivery:
     def owes_code(self) -> bool:
         """Whether it is in custody and its recipient should have a code and has none."""
         return self.state is DeliveryState.STORED and not self.has_code and not self.is_disputed
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether its recipient is still to be told of an opening."""
+        return DeliveryFlag.UNTOLD in self.flags
 
     @property
     def is_in_doubt(self) -> bool:

@@ -15,7 +15,6 @@ from kiosk.domain.model.credential import SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.rules.custody import cancel, free_candidate, issue_code, spend_code
-from kiosk.domain.rules.pickup_time import begin_hold, end_hold
 from kiosk.domain.state import State
 
 LONGEST_MS = 12 * HOUR_MS
@@ -129,17 +128,12 @@ def _reissue(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     return None
 
 
-def _hold(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
-    """Its flag is set already, or cleared."""
-    if DeliveryFlag.HELD in draft.state.deliveries[delivery.id].flags:
-        begin_hold(draft, delivery)
-    elif DeliveryFlag.HELD in delivery.flags:
-        end_hold(draft, delivery)
+def _no_more(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     return None
 
 
 _RULES: dict[type[RemoteCommand], tuple[Refusals, Callable[[Draft, Delivery], CommandRefusal | None]]] = {
     CancelDelivery: (CANCEL, _cancel),
     ReissueCode: (REISSUE, _reissue),
-    HoldDelivery: (HOLD, _hold),
+    HoldDelivery: (HOLD, _no_more),
 }

@@ -16,6 +16,7 @@ from kiosk.domain.rules.doors import judge_sprung
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import brief_moments, is_sprung, judge_brief
 from kiosk.domain.rules.sessions import deliveries_of, end_session
+from kiosk.domain.rules.tidings import tell_tidings, tidings_due
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State
 
@@ -44,6 +45,7 @@ def time_elapsed(draft: Draft) -> None:
             judge_sprung(draft, compartment)
         _judge_open_door(draft, compartment)
     _release_late_codes(draft)
+    tell_tidings(draft)
     _judge_visit(draft)
 
 
@@ -64,6 +66,8 @@ def moments(state: State) -> Iterator[int]:
     for delivery in state.deliveries.values():
         if delivery.owes_code:
             yield _code_due(state, delivery)
+        if delivery.is_untold:
+            yield tidings_due(state, delivery)
     yield from _visit_moments(state)
 
 

@@ -20,7 +20,6 @@ _SEVERITY = {
     IncidentKind.PARCEL_DAMAGED: Severity.TASK,
     IncidentKind.HELP_WANTED: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
-    IncidentKind.PARCEL_OVERDUE: Severity.TASK,
     IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
     IncidentKind.SYNC_BLOCKED: Severity.NOTICE,
     IncidentKind.MESSAGES_FAILING: Severity.ALARM,
@@ -34,7 +33,6 @@ _OF_ONE_PARCEL = frozenset(
         IncidentKind.PARCEL_DISPUTED,
         IncidentKind.PARCEL_DAMAGED,
         IncidentKind.NOBODY_TO_TELL,
-        IncidentKind.PARCEL_OVERDUE,
     }
 )
 

@@ -11,6 +11,7 @@ from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import keep, make_uncertain, put_in_doubt
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.rules.sessions import end_parked
+from kiosk.domain.rules.tidings import owe_tidings
 from kiosk.domain.state import State
 
 _VACANT = (Vacancy.VERIFIED, Vacancy.PRESUMED)
@@ -84,7 +85,8 @@ def close_held(draft: Draft, compartment: CompartmentId) -> None:
 def opened_unexplained(draft: Draft, compartment: CompartmentId) -> None:
     """Nobody here had asked for it: what is inside now, nobody knows; a code stays live."""
     inside = draft.state.deliveries_in(compartment)
-    raise_incident(
+    before = draft.state.incidents
+    raised = raise_incident(
         draft,
         IncidentKind.UNEXPLAINED_OPENING,
         compartment=compartment,
@@ -95,3 +97,5 @@ def opened_unexplained(draft: Draft, compartment: CompartmentId) -> None:
     for delivery in inside:
         if delivery.state is DeliveryState.STORED:
             put_in_doubt(draft, delivery.id)
+            if raised not in before:
+                owe_tidings(draft, draft.state.deliveries[delivery.id])

@@ -11,7 +11,7 @@ from kiosk.rehearsal.judge.verdict import Hearing
 
 
 def hear(books: Books, _: Sight, hearing: Hearing) -> None:
-    """What the audit found, and every opening to look."""
+    """What the audit found, every opening to look, and every one that nobody explained."""
     hearing.demand(not books.record.problems, books.record.end_ms, "; ".join(books.record.problems[:3]))
     by_door: dict[str, list[Life]] = defaultdict(list)
     for life in books.lives.values():
@@ -24,6 +24,12 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
         for life in by_door[unlock.door]:
             if _is_owed(life, unlock.door, fact):
                 _hear_opening(books, life, fact, hearing)
+    for life in books.lives.values():
+        _hear_by_itself(books, life, hearing)
+
+
+_TOLD_WITHIN_MS = 3_600_000
+"""Half a minute, and however long the program was down or its disk full meanwhile."""
 
 
 def _stood_open(books: Books, door: str, fact: Fact) -> bool:
@@ -35,10 +41,27 @@ def _stood_open(books: Books, door: str, fact: Fact) -> bool:
 
 def _is_owed(life: Life, door: str, fact: Fact) -> bool:
     seq = fact.row.seq
-    if life.door_at(seq) != door or not life.codes or life.codes[0].issued.row.seq > seq:
+    if life.door_at(seq) != door:
         return False
-    live = life.codes[-1]
-    return live.ended is None or live.ended.row.seq > seq
+    return any(
+        code.issued.row.seq <= seq and (code.ended is None or code.ended.row.seq > seq) for code in life.codes
+    )
+
+
+def _hear_by_itself(books: Books, life: Life, hearing: Hearing) -> None:
+    """Of a door that opened by key, by the button or by force the recipient hears, but not at once."""
+    alarms = [one.fact for one in books.troubles_at.get(("unexplained_opening", life.door), ())]
+    over = life.ended.at_ms if life.ended else books.record.end_ms
+    for fact in alarms:
+        if not _is_owed(life, life.door, fact) or over < fact.at_ms + _TOLD_WITHIN_MS:
+            continue
+        told = [
+            one
+            for one in books.by_kind["RecipientToldOfOpening"]
+            if one.body["delivery"] == life.id and one.row.seq > fact.row.seq
+        ]
+        where = f"{books.name(life.door)} with delivery {life.id} inside opened by itself"
+        hearing.demand(told, fact.at_ms, f"{where}, and {life.recipient} is not told")
 
 
 def _hear_opening(books: Books, life: Life, fact: Fact, hearing: Hearing) -> None:
