@@ -14,6 +14,7 @@ from config.settings import Settings
 
 SHOWN = 40
 """Characters of a wrong value that are shown."""
+_NAME = "expected small letters, digits and hyphens, at most 40"
 _TYPES = {
     "bool_type": "expected true or false",
     "dict_type": "expected a table",
@@ -70,7 +71,8 @@ def _what(detail: ErrorDetails, raw: Mapping[str, object]) -> str:
 def _expected(detail: ErrorDetails, about: str) -> str:
     kind = detail["type"]
     if kind == "string_pattern_mismatch":
-        return "expected small letters, digits and hyphens, at most 40"
+        is_time = ":[0-5]" in detail.get("ctx", {}).get("pattern", "")
+        return "expected a time of day such as 08:00" if is_time else _NAME
     known = _TYPES.get(kind) or _BOUNDS.get(kind)
     expected = known.format(**detail.get("ctx", {})) if known else detail["msg"]
     return f"{expected} ({about})" if about else expected

@@ -2,7 +2,9 @@
 
 import json
 import tomllib
+import zoneinfo
 from collections.abc import Iterable, Mapping
+from datetime import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,11 +18,12 @@ from config.messages import AppriseSettings, MessageSettings
 from config.overflow import OverflowSettings, overflow_of
 from config.parts import BankSettings, CompartmentSettings, Part
 from config.settings import PULSE_MS, VERSION, Settings
-from kiosk.domain.limits import Limits
+from kiosk.domain.limits import HOUR_MS, Limits
 from kiosk.domain.model.compartment import Compartment, Layout, SizeSpec
 from kiosk.domain.model.ids import BankId, CompartmentId, SupplyId
 from kiosk.domain.state import Building
 from kiosk.service.clock_trust import ClockTrust
+from kiosk.service.quiet_hours import QuietHours
 
 LARGEST_BYTES = 4 * 1024 * 1024
 """No cabinet needs more; a file of this size was named by mistake."""
@@ -217,4 +220,16 @@ def building_of(settings: Settings) -> Building:
 
 def limits_of(settings: Settings) -> Limits:
     """The numbers of the rules, with those that a building may choose."""
-    return Limits(pickup_days=settings.kiosk.pickup_days)
+    asked = settings.messages
+    return Limits(
+        pickup_days=settings.kiosk.pickup_days,
+        reminders_ms=tuple(hours * HOUR_MS for hours in sorted(set(asked.reminder_hours))),
+        last_reminder_ms=asked.last_reminder_hours * HOUR_MS,
+    )
+
+
+def quiet_hours_of(settings: Settings) -> QuietHours:
+    """When nobody is reminded."""
+    asked = settings.messages
+    zone = zoneinfo.ZoneInfo(settings.kiosk.timezone)
+    return QuietHours(zone, time.fromisoformat(asked.quiet_from), time.fromisoformat(asked.quiet_until))

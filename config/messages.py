@@ -1,7 +1,7 @@
 """The `[messages]` and `[[apprise]]` tables: which way messages leave, and the services that carry them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,10 @@ from config.parts import Name, Part, WrittenPath
 
 MAIL = "mail"
 """The name of the mail server among the channels."""
+
+
+Hours = Annotated[int, Field(ge=1, le=720)]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class AppriseSettings(Part):
@@ -29,6 +33,18 @@ class MessageSettings(Part):
 
     channels: tuple[Name, ...] = Field(
         default=(), description="mail and ids of [[apprise]], tried in this order; mail first where empty"
+    )
+    reminder_hours: Annotated[tuple[Hours, ...], Field(max_length=10)] = Field(
+        default=(24, 72), description="hours after the drop-off when its recipient is reminded"
+    )
+    last_reminder_hours: Hours = Field(
+        default=12, description="hours before the end of the pickup time for the last reminder"
+    )
+    quiet_from: TimeOfDay = Field(
+        default="21:00", description="from this time of day nobody is reminded, in the building's time zone"
+    )
+    quiet_until: TimeOfDay = Field(
+        default="08:00", description="until this time of day; the same as quiet_from for no quiet hours"
     )
 
 

@@ -92,6 +92,7 @@ async def _start(life: _Life, parts: Parts, listeners: Listeners | None) -> None
         life.stack.callback(bank.close)
     life.start("door watch", parts.door_watch.run())
     life.start("timers", parts.timers.run())
+    life.start("calendar", parts.calendar.run())
     life.start("effects", parts.effect_runner.run())
     if parts.notifier:
         life.start_beside(Part.MESSAGES, parts.notifier.run, parts.engine)

@@ -157,7 +157,7 @@ class Engine:
 
     async def _quiet(self) -> None:
         """After a commit, and once nothing has come for a while, the journal gets its time."""
-        if self._is_upkeep_due:
+        if self._is_upkeep_due and self._journal.has_upkeep:
             await self._arrival(IDLE_S)
             if not self._inbox:
                 self._is_upkeep_due = False
@@ -304,10 +304,14 @@ class Engine:
         believed = decided[-1].outcome.after if is_written else self._state
         rows = await self._journal.load(believed)
         after = replace(rows.state, directory=believed.directory)
-        self._become(after if is_written or not durable else _in_trouble(after))
+        written: Sequence[Written] = ()
         if is_written:
             last_seq = max(answer.seq or 0 for answer in answers.values() if answer)
-            self._tell(await self._journal.recall([one.decision for one in durable], last_seq))
+            written = await self._journal.recall([one.decision for one in durable], last_seq)
+        # Nothing is awaited from here on: whoever sees the state has the proofs of its parcels too.
+        self._become(after if is_written or not durable else _in_trouble(after))
+        self._tell(written)
+        if is_written:
             self._move(decided)
         for one in decided:
             found = answers.get(one.stamp.intent) or Answer(one.outcome.refusal, None)

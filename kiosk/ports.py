@@ -121,8 +121,12 @@ class Journal(Protocol):
     async def answer_of(self, intent: IntentId) -> Answer | None:
         """The answer that an intent got, if it is on disk."""
 
+    @property
+    def has_upkeep(self) -> bool:
+        """Whether something waits for a time when nobody does."""
+
     async def idle(self) -> None:
-        """The inbox has been empty for a while: a passive checkpoint if one is worth it."""
+        """The inbox has been empty for a while: what has waited for this is done, a checkpoint say."""
 
 
 class Cadence(Protocol):
@@ -215,6 +219,17 @@ class DirectoryStore(Protocol):
 
     async def staff_hash(self, account: str) -> tuple[StaffId, str] | None:
         """A staff member's PIN hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProof:
+    """A signed proof of delivery as it is kept; `code` is the six characters that the courier was shown."""
+
+    seq: int
+    delivery: str
+    code: str
+    at_ms: int
+    text: str
 
 
 class Receipts(Protocol):

@@ -1,25 +1,22 @@
 """Proofs of delivery: one signed line a parcel, made after its commit; anyone can check it.
 
-Kept for the parcels of late; any line can be made again from its row in the log.
+Each is handed on to be kept; the screen gets those of the parcels of late from here.
 """
 
-import base64
-import hashlib
-import hmac
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from kiosk.domain.events import DeliveryStored
 from kiosk.domain.model.ids import DeliveryId
 from kiosk.domain.state import State
-from kiosk.ports import Written
+from kiosk.ports import KeptProof, Written
+from kiosk.proofs.texts import ParcelProof, SessionProof, mark_of, sum_of, to_base32
 from kiosk.service.secret_files import read_secret, write_secret
 
 KEPT = 256
@@ -53,15 +50,16 @@ class ReceiptKey:
     @property
     def public(self) -> str:
         """The public key in base 32, as signatures are written."""
-        return _base32(self._key.public_key().public_bytes_raw())
+        return to_base32(self.public_key.public_bytes_raw())
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The public key."""
+        return self._key.public_key()
 
     def signed(self, line: str) -> str:
         """The line, a full stop, and its signature."""
-        return f"{line}.{_base32(self._key.sign(line.encode()))}"
-
-
-def _base32(raw: bytes) -> str:
-    return base64.b32encode(raw).decode("ascii").rstrip("=")
+        return f"{line}.{to_base32(self._key.sign(line.encode()))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +72,23 @@ class StoredParcel:
     code: str
 
 
-def proof_line(kiosk: str, parcel: StoredParcel, row: Written) -> str:
-    """The unsigned text of one parcel's proof; colons separate, so none stands inside a field."""
-    who = hmac.new(parcel.code.encode(), parcel.unit.upper().encode(), hashlib.sha256).digest()
-    fields = (
-        "LW1",
-        kiosk,
-        str(row.epoch),
-        str(row.seq),
-        quote(parcel.door, safe=""),
-        _compact(row.at_ms),
-        _digit(row.trusted),
-        quote(parcel.carrier, safe=""),
-        _base32(who)[:8],
-        row.head[:8],
+def parcel_proof(kiosk: str, parcel: StoredParcel, row: Written) -> ParcelProof:
+    """What the kiosk signs of one parcel."""
+    return ParcelProof(
+        kiosk=kiosk,
+        epoch=row.epoch,
+        seq=row.seq,
+        door=parcel.door,
+        at=_instant(row.at_ms),
+        is_trusted=row.trusted,
+        carrier=parcel.carrier,
+        mark=mark_of(parcel.code, parcel.unit),
+        head=row.head[:8],
     )
-    return ":".join(fields)
 
 
-def _compact(at_ms: int) -> str:
-    """RFC 3339 in its basic form, which holds no colon."""
-    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _digit(claim: bool) -> str:
-    return "1" if claim else "0"
+def _instant(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms // 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +100,17 @@ class _Proof:
 class SignedReceipts:
     """Listens to the log and signs a proof for every parcel stored."""
 
-    def __init__(self, key: ReceiptKey, kiosk: str, state: Callable[[], State]) -> None:
+    def __init__(
+        self,
+        key: ReceiptKey,
+        kiosk: str,
+        state: Callable[[], State],
+        keep: Callable[[KeptProof], None] = lambda _proof: None,
+    ) -> None:
         self._key = key
         self._kiosk = kiosk
         self._state = state
+        self._keep = keep
         self._proofs: OrderedDict[DeliveryId, _Proof] = OrderedDict()
 
     @property
@@ -141,9 +138,10 @@ class SignedReceipts:
             carrier=delivery.carrier,
             code=delivery.proof or event.proof,
         )
-        text = self._key.signed(proof_line(self._kiosk, parcel, row))
+        text = self._key.signed(parcel_proof(self._kiosk, parcel, row).line())
         self._proofs[event.delivery] = _Proof(text, row)
         self._proofs.move_to_end(event.delivery)
+        self._keep(KeptProof(row.seq, event.delivery, parcel.code, row.at_ms, text))
 
     def proof_text(self, delivery: DeliveryId) -> str | None:
         """The QR text of one parcel."""
@@ -156,16 +154,13 @@ class SignedReceipts:
         if not proofs:
             return None
         last = max((proof.row for proof in proofs), key=lambda row: (row.epoch, row.seq))
-        parcels = hashlib.sha256("\n".join(proof.text for proof in proofs).encode()).hexdigest()
-        is_trusted = all(proof.row.trusted for proof in proofs)
-        fields = (
-            "LW1S",
-            self._kiosk,
-            str(last.epoch),
-            str(last.seq),
-            str(len(proofs)),
-            _compact(last.at_ms),
-            _digit(is_trusted),
-            parcels,
+        session = SessionProof(
+            kiosk=self._kiosk,
+            epoch=last.epoch,
+            seq=last.seq,
+            count=len(proofs),
+            at=_instant(last.at_ms),
+            is_trusted=all(proof.row.trusted for proof in proofs),
+            parcels=sum_of([proof.text for proof in proofs]),
         )
-        return self._key.signed(":".join(fields))
+        return self._key.signed(session.line())

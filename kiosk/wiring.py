@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from config.load import quiet_hours_of
 from config.settings import Settings, listen_address
 from drivers.catalogue import build_banks, open_link
 from hal.byte_link import ByteLink
 from hal.lock_bank import LockBank
+from kiosk.calendar import Calendar
 from kiosk.data_folder import DataFolder
 from kiosk.directory_orders import DirectoryOrders
 from kiosk.domain.model.ids import BankId
@@ -39,6 +41,7 @@ from kiosk.store.database import Database
 from kiosk.store.directory_store import SqliteDirectory
 from kiosk.store.journal import SALT_BYTES, SqliteJournal
 from kiosk.store.message_queue import SqliteMessages
+from kiosk.store.proof_rows import ProofShelf
 from kiosk.store.reader import LogReader
 from kiosk.sync.blockage import Blockage
 from kiosk.sync.downlink import Downlink
@@ -109,6 +112,7 @@ class Parts:
     banks: Mapping[BankId, LockBank]
     door_watch: DoorWatch
     timers: Timers
+    calendar: Calendar
     effect_runner: EffectRunner
     notifier: Notifier | None
     uplink: Uplink | None
@@ -137,18 +141,23 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
     """Every part of one kiosk, over an open database."""
     codes = Codes(keys.codes)
     cursors = Cursors(database)
-    journal = SqliteJournal(database, cursors=cursors, salting=partial(outside.draw, SALT_BYTES))
+    proofs = ProofShelf(database)
+    journal = SqliteJournal(
+        database, cursors=cursors, proofs=proofs, salting=partial(outside.draw, SALT_BYTES)
+    )
     rows = await journal.load(empty_state(settings))
     engine = Engine(rows.state, journal, Stamper(outside.clock, codes, outside.draw).stamp)
     banks = {BankId(name): bank for name, bank in build_banks(settings, outside.links).items()}
     notifier = _notifier(settings, outside, codes, database, engine)
-    receipts = SignedReceipts(keys.receipts, settings.kiosk.id, lambda: engine.state)
+    receipts = SignedReceipts(keys.receipts, settings.kiosk.id, lambda: engine.state, proofs.put)
+    receipts.take(await proofs.unsigned())
     head = LogHead(rows)
     web = WebParts(
         inbox=engine,
         codes=codes,
         staff_pins=StaffSignIn(SqliteDirectory(database), outside.executor),
         receipts=receipts,
+        public_key=receipts.public,
         orders=DirectoryOrders(
             engine, codes, clock=outside.clock, executor=outside.executor, draw=outside.draw
         ),
@@ -157,6 +166,7 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
         timezone=settings.kiosk.timezone,
         version=VERSION,
         read_events=LogReader(database).read_events,
+        read_proofs=proofs.by_code,
         log_head=head,
     )
     parts = Parts(
@@ -165,6 +175,7 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
         banks=banks,
         door_watch=DoorWatch(banks, rows.state.layout, engine, outside.cadence, gap_s=outside.gap_s),
         timers=Timers(engine, outside.clock),
+        calendar=Calendar(engine, outside.clock, quiet_hours_of(settings)),
         effect_runner=_effect_runner(outside, engine, banks, notifier),
         notifier=notifier,
         uplink=_uplink(settings, outside, _Log(engine, journal, database, cursors, rows.epoch, receipts)),

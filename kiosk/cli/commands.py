@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import typer
 
-from kiosk.cli import audit, board, broker, daemon, notify, people, reading, residents, sim, soak
+from kiosk.cli import audit, board, broker, daemon, notify, people, proof, reading, residents, sim, soak
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.show import note
 from kiosk.cli.usage import UsageError, path_of, usage_line
@@ -51,6 +51,7 @@ _residents = _group("residents", "Who lives here.", "kiosk residents import list
 _carriers = _group("carriers", "Who delivers here.", 'kiosk carriers add "Halvorn Express"')
 _staff = _group("staff", "Who of the staff may sign in.", 'kiosk staff add 7 "Front desk"')
 _audit = _group("audit", "Check the event log.", "kiosk audit verify")
+_proof = _group("proof", "Check and look up proofs of delivery.", "kiosk proof verify proofs.txt")
 _broker = _group("broker", "Try the connection to the broker.", "kiosk broker test")
 _notify = _group("notify", "Try the way that messages take.", "kiosk notify test ana@example.org")
 
@@ -86,6 +87,9 @@ _verb("deliveries", reading.deliveries, "kiosk deliveries --base var")
 _verb("incidents", reading.incidents, "kiosk incidents --json")
 _verb("events", reading.events, "kiosk events --follow --type DoorOpened")
 _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)
+_verb("verify", proof.verify, "kiosk proof verify proofs.txt --key key.json", to=_proof)
+_verb("show", proof.show, "kiosk proof show K7M2QX", to=_proof)
+_verb("page", proof.page, "kiosk proof page check-a-proof.html", to=_proof)
 _verb("test", broker.try_broker, "kiosk broker test --config /etc/latchwork/kiosk.toml", to=_broker)
 _verb("import", residents.import_residents, "kiosk residents import list.csv --dry-run", to=_residents)
 _verb("export", residents.export_residents, "kiosk residents export list.csv", to=_residents)

@@ -23,10 +23,12 @@ from kiosk.reports.views import (
     DoorView,
     EventView,
     IncidentView,
+    ProofView,
     deliveries_view,
     doors_view,
     event_view,
     incidents_view,
+    proof_view,
 )
 from kiosk.service.clock import Clock, SystemClock
 from kiosk.service.instance_lock import InstanceLock
@@ -60,6 +62,10 @@ class FolderSource:
     def events(self, after: int, limit: int) -> list[EventView]:
         """Events after a number, oldest first, so many at most."""
         return [event_view(row) for row in self._file.events(after, limit)]
+
+    def proofs(self, code: str) -> list[ProofView]:
+        """Proofs of delivery by their six characters, newest first."""
+        return [proof_view(one) for one in self._file.proofs(code)]
 
     def last_seq(self) -> int:
         """The number of the newest event."""

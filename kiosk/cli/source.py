@@ -7,7 +7,7 @@ from typing import Protocol, cast
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.local_client import LocalClient, NobodyListens
 from kiosk.cli.places import Place
-from kiosk.reports.views import DeliveryView, DoorView, EventView, IncidentView
+from kiosk.reports.views import DeliveryView, DoorView, EventView, IncidentView, ProofView
 from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
 
@@ -26,6 +26,9 @@ class Source(Protocol):
 
     def events(self, after: int, limit: int) -> list[EventView]:
         """Events after a number, oldest first, so many at most."""
+
+    def proofs(self, code: str) -> list[ProofView]:
+        """Proofs of delivery by their six characters, newest first."""
 
     def last_seq(self) -> int:
         """The number of the newest event."""
@@ -52,6 +55,10 @@ class DaemonSource:
     def events(self, after: int, limit: int) -> list[EventView]:
         """Events after a number, oldest first, so many at most."""
         return cast("list[EventView]", self._client.get("/events", after=after, limit=limit))
+
+    def proofs(self, code: str) -> list[ProofView]:
+        """Proofs of delivery by their six characters, newest first."""
+        return cast("list[ProofView]", self._client.get("/proofs", code=code))
 
     def last_seq(self) -> int:
         """The number of the newest event."""

@@ -20,6 +20,7 @@ from kiosk.domain.rules import (
     names,
     parts,
     pickup,
+    pickup_time,
     questions,
     screen_touches,
     staff,
@@ -70,6 +71,8 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
             starting.kiosk_start(draft, fact)
         case i.TimeElapsed():
             time_elapsed(draft)
+        case i.CalendarRead():
+            pickup_time.calendar_read(draft, fact)
         case i.ChangeDirectory():
             change_directory(draft, fact)
         case i.SyncBlocked():

@@ -10,6 +10,7 @@ from kiosk.domain.model.ids import (
     CarrierCodeId,
     CarrierId,
     CompartmentId,
+    DeliveryId,
     MessageId,
     RecipientId,
     SessionId,
@@ -51,12 +52,41 @@ class DeliveryResumed(OfDelivery):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStored(OfDelivery):
-    """The parcel is in custody. `proof` is the short text that the courier was shown."""
+    """The parcel is in custody. `proof` is the short text that the courier was shown.
+
+    Without a clock to believe it is due at no day yet; how long it waits is told by monotonic time.
+    """
+
+    V: ClassVar[int] = 2
 
     proof: str
     due_at_ms: int | None
     settled_by: str = ""
     """Empty when the door told; otherwise who answered for it."""
+    boot: str = ""
+    mono_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickupTimeSet(OfDelivery):
+    """Until when a parcel is to be collected, now that the clock may be believed or a hold has ended."""
+
+    stored_at_ms: int
+    """Since when it has waited, as far as anybody can tell."""
+    due_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientReminded(OfDelivery):
+    """Messages wait that remind of a parcel; several parcels of one recipient share them.
+
+    `reminded`: so many of the moments to remind at are over now, whether or not each had its own message.
+    """
+
+    reminded: int
+    messages: tuple[MessageId, ...]
+    code_of: DeliveryId
+    """The parcel whose code they carry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from kiosk.domain.delivery_events import (
     DeliveryResumed,
     DeliveryStored,
     DeliveryUncertain,
+    PickupTimeSet,
+    RecipientReminded,
     RecipientToldOfOpening,
 )
 from kiosk.domain.event import Event, OfCompartment, OfDelivery, OfSession
@@ -85,7 +87,9 @@ __all__ = [
     "IncidentSettled",
     "KioskStarted",
     "NameLookedUp",
+    "PickupTimeSet",
     "PlaceAssigned",
+    "RecipientReminded",
     "RecipientToldOfOpening",
     "SessionEnded",
     "SessionParked",
@@ -347,6 +351,8 @@ AnyEvent = (
     | DeliveryFlagged
     | CodeIssued
     | CodeRevoked
+    | PickupTimeSet
+    | RecipientReminded
     | RecipientToldOfOpening
     | DirectoryChanged
     | CodeRefused

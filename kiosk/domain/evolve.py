@@ -179,7 +179,9 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.stored(state, event, at_ms)
         case e.DeliveryRelocated() | e.DeliveryResumed() | e.DeliveryUncertain() | e.DeliveryKept():
             return deliveries.in_custody(state, event)
-        case e.DeliveryFlagged() | e.CodeIssued() | e.CodeRevoked():
+        case (
+            e.DeliveryFlagged() | e.CodeIssued() | e.CodeRevoked() | e.PickupTimeSet() | e.RecipientReminded()
+        ):
             return deliveries.marked(state, event)
         case e.DeliveryCancelled() | e.DeliveryCollected() | e.DeliveryRemoved():
             return deliveries.ended(state, event)

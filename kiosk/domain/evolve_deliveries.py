@@ -14,7 +14,7 @@ from kiosk.domain.model.vacancy import Vacancy, VacancyFact, vacancy_after
 from kiosk.domain.state import State
 
 Custody = e.DeliveryRelocated | e.DeliveryResumed | e.DeliveryUncertain | e.DeliveryKept
-Mark = e.DeliveryFlagged | e.CodeIssued | e.CodeRevoked
+Mark = e.DeliveryFlagged | e.CodeIssued | e.CodeRevoked | e.PickupTimeSet | e.RecipientReminded
 Ending = e.DeliveryCancelled | e.DeliveryCollected | e.DeliveryRemoved
 
 
@@ -86,12 +86,15 @@ def _given_out(state: State, compartment: CompartmentId) -> State:
 
 
 def stored(state: State, event: e.DeliveryStored, at_ms: int) -> State:
-    """The parcel is in custody; a proof once given stays the same."""
+    """The parcel is in custody; a proof once given stays the same, and so does the time since when."""
     delivery = state.deliveries[event.delivery]
+    if delivery.stored_at_ms is None:
+        delivery = replace(
+            delivery, stored_at_ms=at_ms, stored_boot=BootId(event.boot) or None, stored_mono_ms=event.mono_ms
+        )
     kept = replace(
         delivery,
         state=DeliveryState.STORED,
-        stored_at_ms=delivery.stored_at_ms or at_ms,
         due_at_ms=delivery.due_at_ms or event.due_at_ms,
         proof=delivery.proof or event.proof,
         tried=(),
@@ -140,7 +143,7 @@ def _in_hand(state: State, delivery: Delivery, session: SessionId | None) -> Del
 
 
 def marked(state: State, event: Mark) -> State:
-    """A flag or the code of a delivery changed."""
+    """A flag, the code or the time of a delivery changed."""
     delivery = state.deliveries[event.delivery]
     match event:
         case e.CodeIssued():
@@ -150,6 +153,10 @@ def marked(state: State, event: Mark) -> State:
         case e.DeliveryFlagged(flag=flag, is_set=is_set):
             flags = delivery.flags | {flag} if is_set else delivery.flags - {flag}
             return _with(state, replace(delivery, flags=flags))
+        case e.PickupTimeSet(stored_at_ms=stored_at_ms, due_at_ms=due_at_ms):
+            return _with(state, replace(delivery, stored_at_ms=stored_at_ms, due_at_ms=due_at_ms))
+        case e.RecipientReminded(reminded=reminded):
+            return _with(state, replace(delivery, reminded=reminded))
 
 
 # Out of custody

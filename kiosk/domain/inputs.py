@@ -135,6 +135,14 @@ class TimeElapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarRead:
+    """The wall clock has been believed for long enough that what hangs on the calendar may be judged."""
+
+    is_quiet: bool
+    """Whether people are asleep: nobody is reminded now."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeDirectory:
     """A new snapshot of the directory, on somebody's order. `what` says in a word what was changed.
 
@@ -336,6 +344,7 @@ Observation = (
     | UnlockSent
     | UnlockFailed
     | TimeElapsed
+    | CalendarRead
     | ChangeDirectory
     | SyncBlocked
     | SyncResumed

@@ -38,6 +38,12 @@ class Limits:
     idle_staff_ms: int = 180 * SECOND_MS
     idle_warning_ms: int = 20 * SECOND_MS
     pickup_days: int = 5
+    reminders_ms: tuple[int, ...] = (24 * HOUR_MS, 72 * HOUR_MS)
+    """After the drop-off, as far as they come before the last one."""
+    last_reminder_ms: int = 12 * HOUR_MS
+    """Before the end of the pickup time."""
+    after_hold_ms: int = DAY_MS
+    """So long at least a parcel may wait after its hold has ended."""
     live_parcels_a_compartment: int = 4
     code_bucket_depth: int = 10
     code_bucket_refill_ms: int = 45 * MINUTE_MS

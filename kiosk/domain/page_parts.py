@@ -14,12 +14,14 @@ from kiosk.domain.rules.cases import case_of
 from kiosk.domain.state import State
 
 _THE_SCREEN = DrawnDoor("", None)
+_EMPTY = Screen(ScreenKind.HOME, "")
 _PUTTING_IN = (DeliveryState.DEPOSITING, DeliveryState.UNCERTAIN)
 
 
 def page(state: State, kind: ScreenKind, *offers: Offer, step: int | None = None) -> Screen:
     """A page with what stands on every one; `step` is which of the courier's four it belongs to."""
-    return Screen(
+    return replace(
+        _EMPTY,
         kind=kind,
         building=state.building.name,
         language=state.visit.language or state.building.languages[0],

@@ -40,12 +40,13 @@ from kiosk.domain.rules.staff import is_in_use, tasks
 from kiosk.domain.state import State
 
 K, A = ScreenKind, Action
+_HELP = Offer(A.HELP)
 
 
 def screen(state: State) -> Screen:
     """The page of the present visit."""
     made = _PAGES[state.visit.step](state)
-    offers = made.offers if made.kind is K.HELP else (*made.offers, Offer(A.HELP))
+    offers = made.offers if made.kind is K.HELP else (*made.offers, _HELP)
     is_warned = state.visit.is_warned
     return replace(
         made,

@@ -12,7 +12,7 @@ from kiosk.service.codes import CODE_DIGITS
 TEMPLATES = Path(__file__).with_name("templates")
 LAST_RESORT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar"})
-_MAY_BE_EMPTY = ("help", "who", "room", "entry", "hours")
+_MAY_BE_EMPTY = ("help", "who", "left", "room", "entry", "hours")
 """A line that asks for one of these is left out when there is nothing to say."""
 _ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
 
@@ -69,6 +69,7 @@ class MessageWriter:
         yield "days", str(self._pickup_days)
         yield "help", self._building.help_contact
         yield "who", waiting.message.detail
+        yield "left", waiting.message.detail
         overflow = self._building.overflow
         yield "room", overflow.room
         yield "entry", overflow.room_entry

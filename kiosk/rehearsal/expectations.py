@@ -67,6 +67,10 @@ def _refused(ending: Ending, _: str) -> int:
     return sum(row.type == "CodeRefused" for row in ending.rows)
 
 
+def _reminded(ending: Ending, _: str) -> int:
+    return sum(row.type == "RecipientReminded" for row in ending.rows)
+
+
 _COUNTS: Mapping[Expected, Callable[[Ending, str], int]] = {
     Expected.PARCELS_INSIDE: _parcels_inside,
     Expected.STORED: _stored,
@@ -76,4 +80,5 @@ _COUNTS: Mapping[Expected, Callable[[Ending, str], int]] = {
     Expected.INCIDENTS: _incidents,
     Expected.UNKNOWN_COMPARTMENTS: _unknown,
     Expected.CODES_REFUSED: _refused,
+    Expected.REMINDED: _reminded,
 }

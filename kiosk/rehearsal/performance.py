@@ -19,7 +19,7 @@ from kiosk.rehearsal.cabinets import settings_for, with_broker
 from kiosk.rehearsal.ends import unexplained_ends
 from kiosk.rehearsal.expectations import Ending, unmet
 from kiosk.rehearsal.faults import COMMITS, Faults, ordered
-from kiosk.rehearsal.judge import Broken, judge, record_of
+from kiosk.rehearsal.judge import Broken, Record, judge, record_of
 from kiosk.rehearsal.judge.settled import SETTLES
 from kiosk.rehearsal.outcome import ENDS, EXPECTED, RUNS, Outcome
 from kiosk.rehearsal.place import StagePlace
@@ -107,22 +107,24 @@ class _Performance:
         self.broken += [Broken(SETTLES, text) for text in _unsettled(stage)]
 
     async def _end(self, stage: Stage) -> None:
-        rows = await stage.rows()
         self.head = await stage.head()
-        await self._judge(stage)
+        record = await record_of(stage, self._measured_ms())
+        self._judge(record)
         state = state_of(stage)
         if state is not None:
-            ending = Ending(rows, state, stage.room.world.view())
+            ending = Ending(record.rows, state, stage.room.world.view())
             self.broken += [Broken(EXPECTED, text) for text in unmet(self.script.expect, ending)]
         self.broken += [Broken(RUNS, text, at_ms) for at_ms, text in _ends_by_itself(stage)]
 
-    async def _judge(self, stage: Stage) -> None:
+    def _measured_ms(self) -> tuple[int, int]:
         given = self.script.given
-        measured_ms = (
+        return (
             self.start_ms + round(given.measured_from_s * 1000),
             self.start_ms + round(given.lasts_s * 1000),
         )
-        verdict = judge(await record_of(stage, measured_ms), is_quiet=True)
+
+    def _judge(self, record: Record) -> None:
+        verdict = judge(record, is_quiet=True)
         self.broken += verdict.broken
         self.judged.update({f"{one.number} {one.name}": one.tried for one in verdict.promises})
         self.reached.update(verdict.reached)

@@ -13,7 +13,7 @@ from kiosk.domain.model.ids import BankId, UnitId
 from kiosk.domain.model.incident import Incident, case_number
 from kiosk.domain.model.place import kind_of
 from kiosk.domain.state import State
-from kiosk.ports import EventRow
+from kiosk.ports import EventRow, KeptProof
 from kiosk.service.instants import instant_text
 
 
@@ -75,6 +75,15 @@ class IncidentView(TypedDict):
     delivery: str | None
     since_pulse_ms: int | None
     """How long after the door's last pulse it opened, of openings that nobody asked for."""
+
+
+class ProofView(TypedDict):
+    """A proof of delivery as it is kept; `text` is what its QR would hold."""
+
+    code: str
+    delivery: str
+    at: str
+    text: str
 
 
 class EventView(TypedDict):
@@ -172,6 +181,11 @@ def _incident(state: State, incident: Incident) -> IncidentView:
         delivery=incident.delivery,
         since_pulse_ms=incident.since_pulse_ms,
     )
+
+
+def proof_view(proof: KeptProof) -> ProofView:
+    """One proof."""
+    return ProofView(code=proof.code, delivery=proof.delivery, at=instant_text(proof.at_ms), text=proof.text)
 
 
 def banks_view(state: State) -> dict[str, str]:

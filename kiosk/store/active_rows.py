@@ -59,11 +59,15 @@ def _delivery_row(key: DeliveryId, delivery: Delivery) -> tuple[SqlValue, ...]:
         json.dumps(sorted(flag.value for flag in delivery.flags)),
         json.dumps(delivery.tried),
         None if delivery.has_door else delivery.compartment,
+        delivery.stored_boot,
+        delivery.stored_mono_ms,
+        delivery.reminded,
     )
 
 
 def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
-    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried, place = row
+    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row[:-4]
+    place, stored_boot, stored_mono_ms, reminded = row[-4:]
     compartment, unit, recipient, carrier, carrier_code, session = persons
     return key, Delivery(
         id=key,
@@ -82,22 +86,26 @@ def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
         has_code=bool(has_code),
         flags=frozenset(map(DeliveryFlag, json.loads(flags))),
         tried=tuple(json.loads(tried)),
+        stored_boot=stored_boot,
+        stored_mono_ms=stored_mono_ms,
+        reminded=reminded,
     )
 
 
 DELIVERIES: Table[DeliveryId, Delivery] = Table(
     name="delivery",
     select="""SELECT id, state, compartment, unit, recipient, carrier, carrier_code, session, size,
-        reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place
-        FROM delivery ORDER BY rowid""",
+        reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
+        stored_mono_ms, reminded FROM delivery ORDER BY rowid""",
     upsert="""INSERT INTO delivery (id, state, compartment, unit, recipient, carrier, carrier_code, session,
-        size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
+        stored_mono_ms, reminded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, compartment = excluded.compartment,
         session = excluded.session, size = excluded.size, stored_at_ms = excluded.stored_at_ms,
         due_at_ms = excluded.due_at_ms, proof = excluded.proof, has_code = excluded.has_code,
-        flags = excluded.flags, tried = excluded.tried,
-        place = excluded.place""",
+        flags = excluded.flags, tried = excluded.tried, place = excluded.place,
+        stored_boot = excluded.stored_boot, stored_mono_ms = excluded.stored_mono_ms,
+        reminded = excluded.reminded""",
     delete="DELETE FROM delivery WHERE id = ?",
     to_row=_delivery_row,
     from_row=_delivery,

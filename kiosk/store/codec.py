@@ -15,6 +15,7 @@ Body = dict[str, Any]
 Upcaster = Callable[[Body], Body]
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("DeliveryStored", 1): lambda body: body | {"boot": "", "mono_ms": 0},
     ("IncidentRaised", 1): lambda body: body,
     ("KioskStarted", 1): lambda body: body | {"boot": "", "mono_ms": 0},
 }

@@ -85,6 +85,11 @@ class Database:
         """Run work on the read-only connection."""
         return await asyncio.get_running_loop().run_in_executor(self._reading, self._read, work)
 
+    @property
+    def has_upkeep(self) -> bool:
+        """Whether something waits for a time when nobody does."""
+        return self.checkpoints.is_worth_it
+
     async def idle(self) -> None:
         """Nobody waits."""
         await asyncio.get_running_loop().run_in_executor(self._writing, self._idle)

@@ -16,6 +16,7 @@ from kiosk.store.directory_rows import load_directory
 from kiosk.store.intents import Intents
 from kiosk.store.log import Salting, append, head_of, recall
 from kiosk.store.log_index import bring_up_to_date
+from kiosk.store.proof_rows import ProofShelf, save_proofs
 from kiosk.store.retention import Uptime, forget
 from kiosk.store.side_rows import load_codes, save_side
 from kiosk.store.views import in_one_view
@@ -59,10 +60,16 @@ class SqliteJournal:
     """The only writer of custody."""
 
     def __init__(
-        self, database: Database, *, cursors: Cursors | None = None, salting: Salting = new_salt
+        self,
+        database: Database,
+        *,
+        cursors: Cursors | None = None,
+        proofs: ProofShelf | None = None,
+        salting: Salting = new_salt,
     ) -> None:
         self._database = database
         self._cursors = cursors or Cursors(database)
+        self._proofs = proofs or ProofShelf(database)
         self._salting = salting
         self._intents = Intents()
         self._trusted_ms: int | None = None
@@ -84,17 +91,19 @@ class SqliteJournal:
 
     async def commit(self, decisions: Sequence[Decision], before: State, after: State) -> Sequence[Written]:
         """Write a batch in one transaction; JournalRefused or JournalBroken."""
-        moved = self._cursors.moved
+        moved, proofs = self._cursors.moved, self._proofs.waiting
 
         def work(connection: sqlite3.Connection) -> list[Written]:
             self._intents.claim(connection, decisions)
             save_cursors(connection, moved)
+            save_proofs(connection, proofs)
             written = append(connection, decisions, self._salting)
             save_rows(connection, decisions, before, after, uptime=self._uptime)
             return written
 
         written = await self._database.commit(work)
         self._cursors.are_saved(moved)
+        self._proofs.are_saved(proofs)
         self._note(decisions[-1].stamp, written)
         return written
 
@@ -124,8 +133,13 @@ class SqliteJournal:
         """The answer that an intent got, if it is on disk; asked of the writer, which knows it first."""
         return await self._database.ask_writer(lambda connection: self._intents.answer_of(connection, intent))
 
+    @property
+    def has_upkeep(self) -> bool:
+        """Whether something waits for a time when nobody does, and is worth a commit."""
+        return self._seq >= self._upkeep_after or self._database.has_upkeep
+
     async def idle(self) -> None:
-        """The inbox has been empty for a while: what has waited for this is done, if it is worth a commit."""
+        """The inbox has been empty for a while: what has waited for this is done."""
         if self._seq >= self._upkeep_after:
             self._upkeep_after = self._seq + UPKEEP_EVENTS
             try:

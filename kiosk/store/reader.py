@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from kiosk.domain.state import State
-from kiosk.ports import ActiveRows, EventRow
+from kiosk.ports import ActiveRows, EventRow, KeptProof
 from kiosk.store.audit import verify
 from kiosk.store.audit_report import Report
 from kiosk.store.connection import open_reader
@@ -16,6 +16,7 @@ from kiosk.store.errors import unreadable
 from kiosk.store.journal import load_rows
 from kiosk.store.log import events_after, head_of, newest_events
 from kiosk.store.log_index import events_of
+from kiosk.store.proof_rows import proofs_by_code
 from kiosk.store.views import in_one_view
 
 T = TypeVar("T")
@@ -77,6 +78,10 @@ class StoredFile:
     def newest_events(self, limit: int) -> Sequence[EventRow]:
         """The last events, oldest first; at most 500."""
         return self._read(lambda connection: newest_events(connection, limit))
+
+    def proofs(self, code: str) -> Sequence[KeptProof]:
+        """Proofs of delivery with these six characters, newest first."""
+        return self._read(lambda connection: proofs_by_code(connection, code))
 
     def head(self) -> str:
         """`EPOCH:SEQ:HASH` of the newest event."""

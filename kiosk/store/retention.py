@@ -1,4 +1,4 @@
-"""What is remembered for a while only: answered intents, spent codes, messages that left or were dropped.
+"""What is remembered for a while only: answered intents, spent codes, ended messages, proofs of delivery.
 
 And what is forgotten on order: messages to a person, and the personal parts of the log on their parcels.
 """
@@ -12,6 +12,7 @@ DAY_MS = 86_400_000
 INTENTS_MS = DAY_MS
 SPENT_CODES_MS = 90 * DAY_MS
 MESSAGES_MS = 30 * DAY_MS
+PROOFS_MS = 180 * DAY_MS
 
 _PARTS_OF = """DELETE FROM event_private WHERE seq IN (
     SELECT event.seq FROM event_private JOIN event ON event.seq = event_private.seq
@@ -50,6 +51,11 @@ def forget(connection: sqlite3.Connection, now_ms: int, *, uptime_ms: int) -> No
     )
     connection.execute(
         "DELETE FROM message WHERE coalesce(handed_over_at_ms, dropped_at_ms) < ?", (now_ms - MESSAGES_MS,)
+    )
+    connection.execute(
+        """DELETE FROM proof WHERE at_ms < ?
+        AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.id = proof.delivery)""",
+        (now_ms - PROOFS_MS,),
     )
 
 

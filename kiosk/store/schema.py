@@ -171,6 +171,8 @@ SECOND = (
     WHERE handed_over_at_ms IS NULL AND dropped_at_ms IS NULL""",
     "ALTER TABLE incident ADD COLUMN since_pulse_ms INTEGER",
     "ALTER TABLE spent_code ADD COLUMN ended_uptime_ms INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE incident ADD COLUMN message TEXT",
+    "ALTER TABLE incident ADD COLUMN resident TEXT",
     # A parcel on a shelf or at the desk holds no compartment. What refers to a table goes before it.
     "CREATE TABLE former_credential AS SELECT * FROM credential",
     "CREATE TABLE former_delivery AS SELECT rowid AS number, * FROM delivery",
@@ -194,6 +196,9 @@ SECOND = (
         flags TEXT NOT NULL,
         tried TEXT NOT NULL,
         place TEXT,
+        stored_boot TEXT,
+        stored_mono_ms INTEGER NOT NULL DEFAULT 0,
+        reminded INTEGER NOT NULL DEFAULT 0,
         CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT""",
     """INSERT INTO delivery (rowid, id, state, compartment, unit, recipient, carrier, carrier_code, session,
@@ -209,9 +214,17 @@ SECOND = (
     "INSERT INTO credential SELECT * FROM former_credential",
     "DROP TABLE former_credential",
     "DROP TABLE former_delivery",
+    """CREATE TABLE proof (
+        seq INTEGER PRIMARY KEY,
+        delivery TEXT NOT NULL,
+        code TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT""",
     "PRAGMA user_version = 2",
 )
 """Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more. How
 long after its last pulse a door opened that nobody had asked for; how long the kiosk ran until a code ended.
-Parcels at places without a door.
+Parcels at places without a door. Since when a parcel waits by monotonic time, and how often its recipient was
+reminded.
 """

@@ -1,20 +1,30 @@
 """What goes with a decision but is not folded from the log: live and spent codes, and messages that wait."""
 
+import json
 import sqlite3
 from dataclasses import replace
 
 from kiosk.domain.changes import Change, CredentialAdded, CredentialSpent, DirectoryReplaced, MessageQueued
 from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
 from kiosk.domain.model.ids import Digest
-from kiosk.domain.rules.custody import PARCEL_WAITING
+from kiosk.domain.rules.custody import WITH_CODE
 from kiosk.domain.state import State
 from kiosk.store.directory_rows import replace_directory
 from kiosk.store.retention import forget_people
 
 _DROP_UNSAID = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
-    WHERE delivery = ? AND kind = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL"""
+    WHERE delivery = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL
+    AND kind IN (SELECT value FROM json_each(?))"""
+_SUPERSEDED = """SELECT coalesce(max(tries), 0) FROM message
+    WHERE delivery = ? AND resident = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL
+    AND kind IN (SELECT value FROM json_each(?))"""
+_SUPERSEDE = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
+    WHERE delivery = ? AND resident = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL
+    AND kind IN (SELECT value FROM json_each(?))"""
+_KINDS = json.dumps(sorted(WITH_CODE))
 CODE_ENDED = "the code ended before the message left"
 """Why a message that was to tell a code is never sent: the code opens nothing any more."""
+SUPERSEDED = "a newer message says the same"
 
 
 def save_side(connection: sqlite3.Connection, change: Change, *, uptime_ms: int = 0) -> None:
@@ -28,8 +38,7 @@ def save_side(connection: sqlite3.Connection, change: Change, *, uptime_ms: int 
             )
         case CredentialSpent(spent=spent):
             connection.execute("DELETE FROM credential WHERE digest = ?", (spent.digest,))
-            unsaid = (spent.ended_at_ms, CODE_ENDED, spent.delivery, PARCEL_WAITING)
-            connection.execute(_DROP_UNSAID, unsaid)
+            connection.execute(_DROP_UNSAID, (spent.ended_at_ms, CODE_ENDED, spent.delivery, _KINDS))
             connection.execute(
                 """INSERT INTO spent_code (digest, long_digest, delivery, ended_at_ms, why, ended_uptime_ms)
                 VALUES (?, ?, ?, ?, ?, ?)""",
@@ -43,24 +52,35 @@ def save_side(connection: sqlite3.Connection, change: Change, *, uptime_ms: int 
                 ),
             )
         case MessageQueued():
-            connection.execute(
-                """INSERT INTO message (id, kind, delivery, resident, due_at_ms, door, detail)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                (
-                    change.id,
-                    change.kind,
-                    change.delivery,
-                    change.resident,
-                    change.due_at_ms,
-                    change.door,
-                    change.detail,
-                ),
-            )
+            _queue(connection, change)
         case DirectoryReplaced(directory=directory, pin_hashes=hashes):
             replace_directory(connection, directory, dict(hashes))
             forget_people(connection, change.forgotten, change.recipients)
         case _:
             pass
+
+
+def _queue(connection: sqlite3.Connection, change: MessageQueued) -> None:
+    """A newer message with the same code takes the place of an older one that never left, and its tries."""
+    tries = 0
+    if change.kind in WITH_CODE:
+        about = (change.delivery, change.resident, _KINDS)
+        (tries,) = connection.execute(_SUPERSEDED, about).fetchone()
+        connection.execute(_SUPERSEDE, (change.due_at_ms, SUPERSEDED, *about))
+    connection.execute(
+        """INSERT INTO message (id, kind, delivery, resident, due_at_ms, door, detail, tries)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            change.id,
+            change.kind,
+            change.delivery,
+            change.resident,
+            change.due_at_ms,
+            change.door,
+            change.detail,
+            tries,
+        ),
+    )
 
 
 def load_codes(connection: sqlite3.Connection, empty: State) -> State:

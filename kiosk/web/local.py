@@ -9,7 +9,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from kiosk.domain.model.session import SessionState
-from kiosk.reports.views import banks_view, deliveries_view, doors_view, event_view, incidents_view
+from kiosk.reports.views import (
+    banks_view,
+    deliveries_view,
+    doors_view,
+    event_view,
+    incidents_view,
+    proof_view,
+)
 from kiosk.web.order_desk import OrderDesk
 from kiosk.web.parts import WebParts
 from kiosk.web.server import WebApp
@@ -27,6 +34,7 @@ def local_app(parts: WebParts) -> WebApp:
         Route("/deliveries", local.deliveries),
         Route("/incidents", local.incidents),
         Route("/events", local.events),
+        Route("/proofs", local.proofs),
         Route("/directory", OrderDesk(parts.orders), methods=["POST"]),
     ]
     return WebApp(Starlette(routes=routes))
@@ -47,6 +55,7 @@ class LocalInterface:
             {
                 "version": self._parts.version,
                 "kiosk": state.building.kiosk,
+                "public_key": self._parts.public_key,
                 "boot": self._parts.clock.boot,
                 "epoch": epoch,
                 "seq": seq,
@@ -67,6 +76,11 @@ class LocalInterface:
     async def incidents(self, request: Request) -> JSONResponse:
         """Every open incident."""
         return JSONResponse(incidents_view(self._parts.inbox.state))
+
+    async def proofs(self, request: Request) -> JSONResponse:
+        """Proofs of delivery by their six characters, newest first."""
+        code = request.query_params.get("code", "")
+        return JSONResponse([proof_view(one) for one in await self._parts.read_proofs(code)])
 
     async def events(self, request: Request) -> JSONResponse:
         """Rows of the log after a number, oldest first; a page of them at a time."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.settings import PanelSettings
 from kiosk.directory_orders import DirectoryOrders
-from kiosk.ports import CodeMaker, EventRow, Inbox, Receipts, StaffPins
+from kiosk.ports import CodeMaker, EventRow, Inbox, KeptProof, Receipts, StaffPins
 from kiosk.service.clock import Clock
 
 
@@ -17,6 +17,8 @@ class WebParts:
     codes: CodeMaker
     staff_pins: StaffPins
     receipts: Receipts
+    public_key: str
+    """What proofs of delivery are checked with."""
     orders: DirectoryOrders
     clock: Clock
     panel: PanelSettings
@@ -24,5 +26,7 @@ class WebParts:
     version: str
     read_events: Callable[[int, int], Awaitable[Sequence[EventRow]]]
     """Events after a number, oldest first, so many at most."""
+    read_proofs: Callable[[str], Awaitable[Sequence[KeptProof]]]
+    """Proofs of delivery with these six characters, newest first."""
     log_head: Callable[[], tuple[int, int]]
     """Epoch and number of the last event on disk."""

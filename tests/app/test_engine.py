@@ -68,6 +68,10 @@ class Troubled:
     async def answer_of(self, intent: IntentId) -> Answer | None:
         return await self._journal.answer_of(intent)
 
+    @property
+    def has_upkeep(self) -> bool:
+        return self._journal.has_upkeep
+
     async def idle(self) -> None:
         await self._journal.idle()
 
@@ -167,6 +171,25 @@ async def test_commit_that_raised_is_looked_up(path: Path, *, is_written: bool, 
     assert (left is not None) is is_written
     assert refused_codes(path) == int(is_written)
     assert forgotten
+
+
+async def test_what_was_looked_up_is_told_before_anybody_sees_it(path: Path) -> None:
+    told: list[Written] = []
+
+    async def seen(engine: Engine) -> list[Written]:
+        await engine.changed(engine.revision)
+        return list(told)
+
+    async with opened(path) as database:
+        journal = Troubled(SqliteJournal(database))
+        async with engine_on(journal, empty_state()) as engine, asyncio.TaskGroup() as tasks:
+            await begin(engine)
+            engine.listen(told.extend)
+            looking = tasks.create_task(seen(engine))
+            await asyncio.sleep(0)
+            journal.fails, journal.is_written_before_failing = [JournalBroken("cut")], True
+            await engine.submit(WRONG, intent=IntentId("tap"))
+    assert [type(row.event).__name__ for row in looking.result()] == ["CodeRefused"]
 
 
 async def test_no_effect_goes_out_before_its_decision_is_on_disk(path: Path) -> None:

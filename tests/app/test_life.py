@@ -19,6 +19,7 @@ from kiosk.app import running
 from kiosk.cli.places import simulation_config
 from kiosk.cli.seed import seed
 from kiosk.data_folder import DataFolder
+from kiosk.device_faults import fault_of
 from kiosk.domain.inputs import ChooseFlow, Flow, PresentCarrierCode
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.door_watch import PollCadence
@@ -208,7 +209,8 @@ async def test_start_goes_on_without_a_port(tmp_path: Path, why: HalError) -> No
     given = replace(outside(), links=lambda port, _: Barred(port, None))
     async with running(settings_on(tmp_path), given) as parts:
         await asyncio.sleep(300)
-        assert banks_view(parts.engine.state) == dict.fromkeys(("a", "b"), f"lost: {why}")
+        said = f"lost: {fault_of(why).number} {why}"
+        assert banks_view(parts.engine.state) == dict.fromkeys(("a", "b"), said)
         assert (await parts.engine.submit(ChooseFlow(Flow.PICK_UP))).refusal is None
 
 

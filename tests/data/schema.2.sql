@@ -51,6 +51,9 @@ CREATE TABLE delivery (
         flags TEXT NOT NULL,
         tried TEXT NOT NULL,
         place TEXT,
+        stored_boot TEXT,
+        stored_mono_ms INTEGER NOT NULL DEFAULT 0,
+        reminded INTEGER NOT NULL DEFAULT 0,
         CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT;
 
@@ -97,7 +100,7 @@ CREATE TABLE incident (
         bank TEXT,
         compartment TEXT,
         delivery TEXT
-    , since_pulse_ms INTEGER) STRICT, WITHOUT ROWID;
+    , since_pulse_ms INTEGER, message TEXT, resident TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE intent (
         id TEXT PRIMARY KEY,
@@ -119,6 +122,14 @@ CREATE TABLE message (
     , dropped_at_ms INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE proof (
+        seq INTEGER PRIMARY KEY,
+        delivery TEXT NOT NULL,
+        code TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT;
 
 CREATE TABLE resident (
         id TEXT PRIMARY KEY,

@@ -98,7 +98,7 @@ STORE_MUTANTS = (
     ),
     _mutant(
         "an idle kiosk writes",
-        "checkpoints", "if self._rows >= IDLE_ROWS:", "if self._rows >= 1:", "test_upkeep.py",
+        "checkpoints", "return self._rows >= IDLE_ROWS", "return self._rows >= 1", "test_upkeep.py",
     ),
     _mutant(
         "a cursor is committed alone",

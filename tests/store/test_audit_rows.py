@@ -55,7 +55,7 @@ def test_removed_personal_parts_leave_the_chain_whole(path: Path) -> None:
         ("UPDATE holding SET recipient = 'unit:u9'", "holding c", "disagree about unit:u9"),
         ("INSERT INTO bucket VALUES ('code', 1, 'b', 2)", "bucket code", "in the table, but not in the log"),
         (
-            "INSERT INTO incident VALUES ('x', 'bank_lost', 'task', 5, 'a', NULL, NULL, NULL)",
+            "INSERT INTO incident VALUES ('x', 'bank_lost', 'task', 5, 'a', NULL, NULL, NULL, NULL, NULL)",
             "incident x",
             "not",
         ),

@@ -8,7 +8,7 @@ import pytest
 from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.ids import IntentId
 from kiosk.store import retention
-from kiosk.store.checkpoints import BUSY_BYTES, IDLE_ROWS
+from kiosk.store.checkpoints import BUSY_BYTES, IDLE_ROWS, ROWS_A_LOOK
 from kiosk.store.database import Database
 from kiosk.store.journal import SqliteJournal
 from kiosk.store.message_queue import SqliteMessages
@@ -70,7 +70,9 @@ async def test_the_log_is_moved_while_people_wait_once_it_is_large(tmp_path: Pat
         before = path.stat().st_size
         await database.commit(
             lambda connection: connection.execute(
-                "INSERT INTO bucket VALUES ('large', 1, ?, 1)", ("x" * (BUSY_BYTES + 1024),)
+                """WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
+                INSERT INTO bucket SELECT 'large' || n, 1, ?, 1 FROM number""",
+                (ROWS_A_LOOK, "x" * (BUSY_BYTES // ROWS_A_LOOK + 1024)),
             ).fetchall()
         )
         assert path.stat().st_size > before + BUSY_BYTES

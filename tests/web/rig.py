@@ -26,6 +26,7 @@ from kiosk.staff_sign_in import StaffSignIn
 from kiosk.store.database import Database
 from kiosk.store.directory_store import SqliteDirectory
 from kiosk.store.journal import SqliteJournal
+from kiosk.store.proof_rows import ProofShelf
 from kiosk.store.reader import LogReader
 from kiosk.web.app import page_app
 from kiosk.web.local import local_app
@@ -172,7 +173,8 @@ async def running(folder: Path, port: int = 0) -> AsyncIterator[WebRig]:
 async def _parts(engine: Engine, database: Database, codes: Codes, watch: Watch) -> WebParts:
     head = Head()
     engine.listen(lambda written: head.take(list(written)))
-    receipts = SignedReceipts(ReceiptKey(os.urandom(32)), "k1", lambda: engine.state)
+    proofs = ProofShelf(database)
+    receipts = SignedReceipts(ReceiptKey(os.urandom(32)), "k1", lambda: engine.state, proofs.put)
     engine.listen(receipts.take)
     directory = SqliteDirectory(database)
     await directory.replace_directory(building(codes).directory, {StaffId("7"): hash_pin(PIN)})
@@ -181,12 +183,14 @@ async def _parts(engine: Engine, database: Database, codes: Codes, watch: Watch)
         codes=codes,
         staff_pins=StaffSignIn(directory, InlineExecutor()),
         receipts=receipts,
+        public_key=receipts.public,
         orders=DirectoryOrders(engine, codes, clock=watch, executor=InlineExecutor()),
         clock=watch,
         panel=PanelSettings(),
         timezone="America/New_York",
         version="0.0-test",
         read_events=LogReader(database).read_events,
+        read_proofs=proofs.by_code,
         log_head=lambda: head.now,
     )
 

@@ -56,6 +56,7 @@ async def test_status_says_which_kiosk_and_where_its_log_stands(kiosk: WebRig) -
     assert status == {
         "version": "0.0-test",
         "kiosk": "k1",
+        "public_key": kiosk.parts.public_key,
         "boot": kiosk.parts.clock.boot,
         "epoch": last.epoch,
         "seq": last.seq,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.ids import (
+    BootId,
     CarrierCodeId,
     CarrierId,
     CompartmentId,
@@ -172,6 +173,11 @@ class Delivery:
     proof: str | None = None
     has_code: bool = False
     flags: frozenset[DeliveryFlag] = frozenset()
+    stored_boot: BootId | None = None
+    stored_mono_ms: int = 0
+    """On which start of the machine it was stored, and when by its monotonic clock."""
+    reminded: int = 0
+    """How many of the moments to remind at are over."""
     tried: tuple[CompartmentId, ...] = ()
     """Compartments that were opened and did not fit; not offered until this delivery is stored or ends."""
 

@@ -25,6 +25,8 @@ class IncidentKind(enum.StrEnum):
     HELP_WANTED = "help_wanted"
     """Somebody at the screen asks for a person."""
     NOBODY_TO_TELL = "nobody_to_tell"
+    PARCEL_OVERDUE = "parcel_overdue"
+    """Its pickup time is over; it stays where it is, and its code opens its door as before."""
     COMPARTMENT_LEFT_OUT = "compartment_left_out"
     """A parcel is behind a door that the settings no longer name."""
     SYNC_BLOCKED = "sync_blocked"

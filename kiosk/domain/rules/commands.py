@@ -15,6 +15,7 @@ from kiosk.domain.model.credential import SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.rules.custody import cancel, free_candidate, issue_code, spend_code
+from kiosk.domain.rules.pickup_time import begin_hold, end_hold
 from kiosk.domain.state import State
 
 LONGEST_MS = 12 * HOUR_MS
@@ -128,12 +129,17 @@ def _reissue(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     return None
 
 
-def _no_more(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
+def _hold(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
+    """Its flag is set already, or cleared."""
+    if DeliveryFlag.HELD in draft.state.deliveries[delivery.id].flags:
+        begin_hold(draft, delivery)
+    elif DeliveryFlag.HELD in delivery.flags:
+        end_hold(draft, delivery)
     return None
 
 
 _RULES: dict[type[RemoteCommand], tuple[Refusals, Callable[[Draft, Delivery], CommandRefusal | None]]] = {
     CancelDelivery: (CANCEL, _cancel),
     ReissueCode: (REISSUE, _reissue),
-    HoldDelivery: (HOLD, _no_more),
+    HoldDelivery: (HOLD, _hold),
 }

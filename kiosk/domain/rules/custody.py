@@ -26,6 +26,9 @@ PARCEL_WAITING = "parcel_waiting"
 PARCEL_ON_SHELF = "parcel_on_shelf"
 PARCEL_AT_DESK = "parcel_at_desk"
 OPENED_BY_STAFF = "opened_by_staff"
+PARCEL_REMINDER = "parcel_reminder"
+PARCEL_LAST_DAY = "parcel_last_day"
+PARCEL_OVERDUE = "parcel_overdue"
 OPENED_WITHOUT_CODE = "opened_without_code"
 PARCEL_WITHDRAWN = "parcel_withdrawn"
 """The courier took the parcel out again after its code had been sent."""
@@ -34,11 +37,24 @@ PARCEL_DISPUTED = "parcel_disputed"
 PARCEL_NOT_FOUND = "parcel_not_found"
 """Staff looked for a parcel in doubt, and it is not there."""
 
+WITH_CODE = frozenset(
+    {
+        PARCEL_WAITING,
+        PARCEL_ON_SHELF,
+        PARCEL_AT_DESK,
+        PARCEL_REMINDER,
+        PARCEL_LAST_DAY,
+        PARCEL_OVERDUE,
+    }
+)
+"""Kinds of messages that carry the code: good for nothing once it has ended."""
+
 _QUESTIONS = frozenset(
     {IncidentKind.DROP_OFF_UNCERTAIN, IncidentKind.PICKUP_IN_DOUBT, IncidentKind.DOOR_LEFT_OPEN}
 )
 _MISSING = frozenset({IncidentKind.PARCEL_MISSING})
 _DISPUTED = frozenset({IncidentKind.PARCEL_DISPUTED})
+_OVERDUE = frozenset({IncidentKind.PARCEL_OVERDUE})
 _ANSWERED_BY_PICKUP = _QUESTIONS | {IncidentKind.NOBODY_TO_TELL, IncidentKind.UNEXPLAINED_OPENING}
 
 
@@ -49,7 +65,10 @@ def store(draft: Draft, delivery: Delivery, *, settled_by: str = "") -> None:
     proof = delivery.proof or draft.stamp.proofs[0]
     for tried in delivery.tried:
         draft.record(e.CompartmentSettled(tried, VacancyFact.MOVED_ON))
-    draft.record(e.DeliveryStored(delivery.id, proof, due_at_ms, settled_by))
+    stamp = draft.stamp
+    draft.record(
+        e.DeliveryStored(delivery.id, proof, due_at_ms, settled_by, boot=stamp.boot, mono_ms=stamp.mono_ms)
+    )
 
 
 def make_uncertain(draft: Draft, delivery: Delivery, why: str, *, is_asked: bool = False) -> None:
@@ -118,6 +137,12 @@ def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     spend_code(draft, delivery.id, SpentWhy.COLLECTED)
     settle_where(draft, delivery, kinds=_ANSWERED_BY_PICKUP)
     settle_missing(draft, delivery)
+    end_overdue(draft, delivery)
+
+
+def end_overdue(draft: Draft, delivery: Delivery) -> None:
+    """Staff need not think of this parcel's pickup time any more."""
+    settle_incidents(draft, draft.actor, kinds=_OVERDUE, delivery=delivery.id)
 
 
 def settle_dispute(draft: Draft, delivery: Delivery) -> None:
@@ -135,6 +160,7 @@ def cancel(draft: Draft, delivery: Delivery, why: str, fact: VacancyFact) -> Non
     for tried in delivery.tried:
         draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
     withdraw_code(draft, delivery, why)
+    end_overdue(draft, delivery)
     draft.record(e.DeliveryCancelled(delivery.id, why, fact))
 
 

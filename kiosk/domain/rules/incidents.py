@@ -20,6 +20,7 @@ _SEVERITY = {
     IncidentKind.PARCEL_DAMAGED: Severity.TASK,
     IncidentKind.HELP_WANTED: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
+    IncidentKind.PARCEL_OVERDUE: Severity.TASK,
     IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
     IncidentKind.SYNC_BLOCKED: Severity.NOTICE,
     IncidentKind.MESSAGES_FAILING: Severity.ALARM,
@@ -33,6 +34,7 @@ _OF_ONE_PARCEL = frozenset(
         IncidentKind.PARCEL_DISPUTED,
         IncidentKind.PARCEL_DAMAGED,
         IncidentKind.NOBODY_TO_TELL,
+        IncidentKind.PARCEL_OVERDUE,
     }
 )
 

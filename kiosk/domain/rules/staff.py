@@ -18,6 +18,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import (
     PARCEL_NOT_FOUND,
     clear_doubt,
+    end_overdue,
     queue_messages,
     release_codes,
     settle_dispute,
@@ -184,4 +185,5 @@ def _not_found(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     draft.record(e.DeliveryRemoved(delivery.id, f"not found by {draft.actor}", fact))
     spend_code(draft, delivery.id, SpentWhy.REMOVED)
     settle_dispute(draft, delivery)
+    end_overdue(draft, delivery)
     raise_incident(draft, IncidentKind.PARCEL_MISSING, compartment=delivery.compartment, delivery=delivery.id)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.excuses import physical_opening
 from kiosk.rehearsal.judge.facts import Fact
+from kiosk.rehearsal.judge.reminders import hear_reminders
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
 
@@ -23,6 +24,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     _hear_left_open(books, sight, hearing)
     for fact in books.by_kind["DeliveryStored"]:
         _hear_due(books, fact, hearing)
+    hear_reminders(books, hearing)
 
 
 def _hear_order(books: Books, hearing: Hearing) -> None:

@@ -50,7 +50,7 @@ def _why_not_the_code(books: Books, sign_in: SignIn, mark: str) -> str:
 def code_typed(books: Books, life: Life, mark: str) -> Code | None:
     """Which code of a delivery was typed, if it went to any phone."""
     for code in life.codes:
-        arrived = (books.by_message.get(message) for message in code.messages)
+        arrived = (books.by_message.get(message) for message, _ in code.told())
         if any(one and mark in (one.code, one.long_code) for one in arrived):
             return code
     return None

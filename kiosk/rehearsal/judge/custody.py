@@ -71,10 +71,7 @@ def _hear_answers(books: Books, hearing: Hearing) -> None:
 def _hear_messages(books: Books, hearing: Hearing) -> None:
     """A code that reached a phone stands in the log, and stood there before."""
     issued = {
-        message: code.issued
-        for life in books.lives.values()
-        for code in life.codes
-        for message in code.messages
+        message: fact for life in books.lives.values() for code in life.codes for message, fact in code.told()
     }
     for place, arrived in books.arrivals:
         if arrived.has_code:

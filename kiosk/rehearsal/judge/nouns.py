@@ -1,5 +1,6 @@
 """What the log tells of each thing: unlocks, sign-ins, deliveries, doors, incidents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kiosk.rehearsal.judge.facts import Fact
@@ -36,11 +37,18 @@ class SignIn:
 
 @dataclass(slots=True)
 class Code:
-    """One pickup code of a delivery, and the messages that carried it."""
+    """One pickup code of a delivery."""
 
     issued: Fact
-    messages: tuple[str, ...]
     ended: Fact | None = None
+    again: list[Fact] = field(default_factory=list)
+    """What told it once more."""
+
+    def told(self) -> Iterator[tuple[str, Fact]]:
+        """Every message that carried it, and what the log says of it."""
+        for fact in (self.issued, *self.again):
+            for message in fact.body["messages"]:
+                yield message, fact
 
 
 @dataclass(slots=True)
@@ -62,6 +70,7 @@ class Life:
     kept: Fact | None = None
     ended: Fact | None = None
     in_doubt: Fact | None = None
+    is_held: bool = False
 
     @property
     def door(self) -> str:

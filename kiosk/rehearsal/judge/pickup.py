@@ -37,7 +37,7 @@ def _marks(books: Books) -> list[tuple[str, tuple[Life, Code]]]:
         (mark, (life, code))
         for life in books.lives.values()
         for code in life.codes
-        for message in code.messages
+        for message, _ in code.told()
         if (arrived := books.by_message.get(message))
         for mark in (arrived.code, arrived.long_code)
         if mark

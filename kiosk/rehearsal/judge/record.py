@@ -36,6 +36,11 @@ class Numbers:
     code_release: int = 60_000
     sync_blocked: int = 300_000
     pickup: int = 5 * 86_400_000
+    reminders: tuple[int, ...] = (86_400_000, 3 * 86_400_000)
+    last_reminder: int = 12 * 3_600_000
+    wakes_h: int = 8
+    sleeps_h: int = 21
+    """Hours of the day between which people may be reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Record:
     last_page: Screen | None = None
     """What a person would see now; empty where the screen is dark."""
     numbers: Numbers = field(default_factory=Numbers)
+    zone: str = "UTC"
+    """The building's time zone."""
 
 
 async def record_of(stage: Stage, measured_ms: tuple[int, int] | None = None) -> Record:
@@ -86,6 +93,7 @@ async def record_of(stage: Stage, measured_ms: tuple[int, int] | None = None) ->
         measured_ms=measured_ms,
         last_page=stage.kiosk("judge").seen(),
         numbers=numbers_of(stage.play.settings),
+        zone=stage.play.settings.kiosk.timezone,
     )
 
 

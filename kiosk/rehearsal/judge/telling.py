@@ -187,10 +187,18 @@ def _delivery_ended(books: Books, fact: Fact) -> None:
 def _delivery_flagged(books: Books, fact: Fact) -> None:
     if fact.body["flag"] == "in_doubt":
         books.lives[fact.body["delivery"]].in_doubt = fact if fact.body["is_set"] else None
+    elif fact.body["flag"] == "held":
+        books.lives[fact.body["delivery"]].is_held = fact.body["is_set"]
 
 
 def _code_issued(books: Books, fact: Fact) -> None:
-    books.lives[fact.body["delivery"]].codes.append(Code(fact, tuple(fact.body["messages"])))
+    books.lives[fact.body["delivery"]].codes.append(Code(fact))
+
+
+def _code_told_again(books: Books, fact: Fact) -> None:
+    """More messages carry the code of this parcel, unless they carry that of another one of its recipient."""
+    if fact.body["code_of"] == fact.body["delivery"]:
+        books.lives[fact.body["delivery"]].codes[-1].again.append(fact)
 
 
 def _code_revoked(books: Books, fact: Fact) -> None:
@@ -237,6 +245,7 @@ _TELLINGS: dict[str, Callable[[Books, Fact], None]] = {
     "DeliveryFlagged": _delivery_flagged,
     "CodeIssued": _code_issued,
     "CodeRevoked": _code_revoked,
+    "RecipientReminded": _code_told_again,
     "IncidentRaised": _incident_raised,
     "IncidentSettled": _incident_settled,
 }

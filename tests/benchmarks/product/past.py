@@ -96,6 +96,11 @@ class _Gathering:
         """As it stands on disk."""
         return await self.real.answer_of(intent)
 
+    @property
+    def has_upkeep(self) -> bool:
+        """Decisions may have piled up."""
+        return True
+
     async def idle(self) -> None:
         """A pause in the past: what waits is written, what has aged out is forgotten."""
         await self.flush()
