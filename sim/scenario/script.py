@@ -244,6 +244,8 @@ class Expected(enum.StrEnum):
     UNKNOWN_COMPARTMENTS = "unknown_compartments"
     """So many compartments are unknown at the end."""
     CODES_REFUSED = "codes_refused"
+    REMINDED = "reminded"
+    """So often a recipient was reminded of a parcel."""
 
 
 @dataclass(frozen=True, slots=True)

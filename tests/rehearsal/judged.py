@@ -264,6 +264,14 @@ STORIES: Mapping[str, Story] = {
             broken(6210, K.DISK_FULL, lasts_s=60),
         ),
     ),
+    "days": (
+        (
+            bring(60, ("412", "M"), ("204", "S")),
+            fetch(4 * 24 * HOUR_S, "204"),
+            StaffVisit(5.5 * 24 * HOUR_S, "1"),
+        ),
+        (),
+    ),
 }
 
 
