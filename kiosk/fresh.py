@@ -16,6 +16,7 @@ from kiosk.domain.inputs import (
 )
 from kiosk.domain.model.credential import CodeCandidate
 from kiosk.domain.model.ids import BootId, Digest, IntentId
+from kiosk.domain.place_touches import SayWhetherHere
 from kiosk.domain.rules.custody import codes_owed
 from kiosk.domain.state import State
 from kiosk.service.clock import Clock
@@ -26,7 +27,9 @@ from kiosk.service.uuid7 import uuid7
 CODES_A_STAMP = 4
 """More parcels than this need a second decision, which follows by itself; so does a code somebody has had."""
 
-_MAY_ISSUE_CODES = KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle
+_MAY_ISSUE_CODES = (
+    KioskStart | TimeElapsed | NextParcel | Finish | GoBack | AnswerQuestion | StaffSettle | SayWhetherHere
+)
 """Drawing codes costs more than most decisions, so only these get some, and only as many as are owed."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.domain import inputs as i
+from kiosk.domain import place_touches as t
 from kiosk.domain.allocation import is_spoken_for
 from kiosk.domain.draft import Draft, Outcome
 from kiosk.domain.events import BenchUnlocked, CompartmentSettled
@@ -17,7 +18,9 @@ from kiosk.domain.rules import (
     commands,
     drop_off,
     drop_off_trouble,
+    hand_over,
     names,
+    overflow,
     parts,
     pickup,
     pickup_time,
@@ -116,6 +119,8 @@ def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
 
 
 def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
+    if isinstance(fact, t.PlaceTouch):
+        return _place_touch(draft, fact)
     match fact:
         case (
             i.ChooseFlow()
@@ -135,6 +140,19 @@ def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
             return access.present_staff_pin(draft, fact)
         case _:
             return _session_touch(draft, fact)
+
+
+def _place_touch(draft: Draft, fact: t.PlaceTouch) -> Refusal | None:
+    """Parcels that no compartment takes; each touch is of one kind of person only."""
+    session = draft.state.active_session
+    kind = session.kind if session else None
+    if session and kind is SessionKind.CARRIER and isinstance(fact, t.CourierPlaceTouch):
+        return overflow.courier_at_place(draft, session, fact)
+    if kind is SessionKind.RESIDENT and isinstance(fact, t.ResidentPlaceTouch):
+        return hand_over.resident_at_place(draft, fact)
+    if session and kind is SessionKind.STAFF and isinstance(fact, t.StaffPlaceTouch):
+        return hand_over.staff_at_place(draft, session, fact)
+    return Refusal.NOT_NOW
 
 
 _PageTouch = i.ChooseFlow | i.GoBack | i.AskHelp | i.CallStaff | i.FirstTime | i.StayHere | i.ChooseLanguage

@@ -4,9 +4,11 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
+from kiosk.domain.model.place import has_door
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownProof
 from kiosk.domain.model.session import Step
 from kiosk.domain.page_parts import at_door, at_place, case_label, page, unit_label
+from kiosk.domain.place_pages import pickup_at_place, place_question, shown_place
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.state import State
@@ -87,6 +89,8 @@ def _stored(state: State, screen: Screen, delivery: Delivery) -> Screen:
 
 def question(state: State, screen: Screen, delivery: Delivery) -> Screen:
     """Whether the parcel of an interrupted drop-off is inside; yes only behind a door that is seen shut."""
+    if not delivery.has_door:
+        return place_question(state, screen, delivery)
     door = state.door(delivery.compartment)
     asked = _INSIDE if door is DoorState.CLOSED else _INSIDE[1:]
     if door is DoorState.UNKNOWN:
@@ -110,6 +114,8 @@ def pickup_door(state: State) -> Screen:
     delivery = state.deliveries.get(visit.delivery) if visit.delivery else None
     if compartment is None:
         return pickup_done(state)
+    if not has_door(compartment):
+        return pickup_at_place(state, screen, delivery) if delivery else pickup_done(state)
     if state.unlock_of(compartment):
         return _opening(state, screen, compartment)
     passing = (_NEXT, _FINISH) if delivery and visit.waiting else (_FINISH,)
@@ -158,6 +164,9 @@ def pickup_done(state: State) -> Screen:
     """The last page: nothing is left to open, the last door may be opened once more."""
     offers = (Offer(A.FINISH, is_main=True), *_reopening_collected(state))
     told = replace(page(state, K.PICKUP_DONE, *offers), case=_told_case(state))
+    place = state.visit.compartment
+    if place is not None and not has_door(place):
+        return replace(told, place=shown_place(state, place))
     return at_place(state, told, state.visit.compartment)
 
 

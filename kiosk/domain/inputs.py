@@ -34,6 +34,7 @@ from kiosk.domain.model.ids import (
     UnlockId,
 )
 from kiosk.domain.model.incident import Part
+from kiosk.domain.place_touches import PlaceTouch
 from kiosk.domain.staff_touches import CloseCase, Found, ShowCases, StaffOpen, StaffSettle, StaffTouch
 
 __all__ = [
@@ -369,6 +370,7 @@ PanelTouch = (
     | CallStaff
     | StaffTouch
     | CourierTouch
+    | PlaceTouch
 )
 Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand
 

@@ -35,6 +35,8 @@ class Limits:
     question_within_ms: int = 2 * HOUR_MS
     idle_resident_ms: int = 40 * SECOND_MS
     idle_carrier_ms: int = 60 * SECOND_MS
+    idle_on_the_way_ms: int = 300 * SECOND_MS
+    """A courier carries a parcel to its shelf or to the desk, and comes back."""
     idle_staff_ms: int = 180 * SECOND_MS
     idle_warning_ms: int = 20 * SECOND_MS
     pickup_days: int = 5

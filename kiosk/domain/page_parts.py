@@ -8,6 +8,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import person_of
 from kiosk.domain.model.ids import CompartmentId, ResidentId, UnitId
 from kiosk.domain.model.incident import case_number
+from kiosk.domain.model.place import has_door
 from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.rules.cases import case_of
@@ -106,7 +107,7 @@ def at_door(state: State, screen: Screen, delivery: Delivery) -> Screen:
 
 def at_place(state: State, screen: Screen, compartment: CompartmentId | None) -> Screen:
     """The page with a door, where it is, and how it stands."""
-    if compartment is None:
+    if compartment is None or not has_door(compartment):
         return screen
     place = state.place(compartment)
     pending = state.unlock_of(compartment)

@@ -5,7 +5,15 @@ from typing import ClassVar
 
 from kiosk.domain.event import OfDelivery, OfSession
 from kiosk.domain.model.compartment import SizeClass
-from kiosk.domain.model.ids import CarrierCodeId, CarrierId, CompartmentId, RecipientId, SessionId, UnitId
+from kiosk.domain.model.ids import (
+    CarrierCodeId,
+    CarrierId,
+    CompartmentId,
+    MessageId,
+    RecipientId,
+    SessionId,
+    UnitId,
+)
 from kiosk.domain.model.place import Identified, OverflowWhy
 
 
@@ -42,6 +50,8 @@ class DeliveryMoved(OfDelivery):
     """Staff put a stored parcel on a shelf or behind the desk."""
 
     place: CompartmentId
+    messages: tuple[MessageId, ...]
+    """Say where it is now, and carry the code once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class HandedOver(OfDelivery):
     """Staff gave the parcel to its recipient; the collection follows."""
 
     identified: Identified
+    messages: tuple[MessageId, ...]
 
 
 @dataclass(frozen=True, slots=True)

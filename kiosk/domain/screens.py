@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from kiosk.domain import place_pages
 from kiosk.domain.allocation import free
 from kiosk.domain.door_pages import drop_off_door, pickup_done, pickup_door, question, staff_door
 from kiosk.domain.frozen import replace
@@ -11,6 +12,7 @@ from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import DeliveryId
 from kiosk.domain.model.incident import case_number
+from kiosk.domain.model.place import OverflowWhy
 from kiosk.domain.model.screen import (
     Action,
     Offer,
@@ -126,16 +128,23 @@ def _matches(state: State) -> Screen:
 
 def _size_page(state: State) -> Screen:
     sizes, unit = _sizes(state), state.visit.unit
-    offers = tuple(Offer(A.SIZE, one.size.value) for one in sizes if one.free)
+    offers = tuple(Offer(A.SIZE, one.size.value) for one in _on_offer(sizes))
+    others = (Offer(A.FITS_NOWHERE, OverflowWhy.TOO_LARGE.value), Offer(A.NEEDS_PERSON))
     return replace(
-        page(state, K.SIZE, *offers, Offer(A.BACK), step=3),
+        page(state, K.SIZE, *offers, *others, Offer(A.BACK), step=3),
         sizes=sizes,
         unit=unit_label(state, unit),
         initial=initials(state, unit, state.visit.resident),
         lookalikes=lookalikes(state.directory.labels, unit_label(state, unit)),
-        notice=None if offers else Refusal.NOTHING_FREE,
+        notice=None if any(one.free for one in sizes) else Refusal.NOTHING_FREE,
         open_doors=open_doors(state),
     )
+
+
+def _on_offer(sizes: tuple[OfferedSize, ...]) -> tuple[OfferedSize, ...]:
+    """Sizes with one free, and full ones with nothing larger free: what is chosen then goes elsewhere."""
+    largest = max((one.size.rank for one in sizes if one.free), default=-1)
+    return tuple(one for one in sizes if one.free or one.size.rank > largest)
 
 
 def _proof(state: State) -> Screen:
@@ -181,8 +190,10 @@ def _staff_list(state: State) -> Screen:
     )
     ready = (task for task in found if not (task.is_in_use or task.is_out_of_sight))
     offers = tuple(Offer(A.STAFF_OPEN, task.compartment) for task in ready)
-    made = page(state, K.STAFF_LIST, *offers, Offer(A.CASES), Offer(A.FINISH))
-    return replace(made, tasks=found, cases=_cases(state), failing=failing(state))
+    at_places = place_pages.staff_places(state).placed
+    places = (Offer(A.PLACES),) if at_places or state.building.overflow.has_places else ()
+    made = page(state, K.STAFF_LIST, *offers, Offer(A.CASES), *places, Offer(A.FINISH))
+    return replace(made, tasks=found, cases=_cases(state), placed=at_places, failing=failing(state))
 
 
 def _cases(state: State) -> tuple[ShownCase, ...]:
@@ -218,6 +229,12 @@ _PAGES = {
     Step.FIND_NAME: _find_name,
     Step.MATCHES: _matches,
     Step.SIZE: _size_page,
+    Step.NEEDS_PERSON: place_pages.needs_person,
+    Step.OVERFLOW: place_pages.overflow,
+    Step.PLACE: place_pages.at_place,
+    Step.KEPT: place_pages.kept,
+    Step.STAFF_PLACES: place_pages.staff_places,
+    Step.STAFF_PLACED: place_pages.staff_placed,
     Step.DROP_OFF_DOOR: drop_off_door,
     Step.PROOF: _proof,
     Step.CODE: _code,

@@ -1,8 +1,12 @@
 """Hands at the screen: what a post of each offer would ask of the rules, with fields a person might type."""
 
+from collections.abc import Callable
+
 from kiosk.domain import inputs as i
+from kiosk.domain import place_touches as t
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, StaffId
+from kiosk.domain.model.place import Identified, Outlet, OverflowWhy
 from kiosk.domain.model.screen import Action, Offer
 from tests.domain.rig import Rig, digest
 
@@ -40,11 +44,30 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
     Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
     Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
+    Action.NEEDS_PERSON: t.NeedsPerson(),
+    Action.PLACED: t.Placed(),
+    Action.NOT_PLACED: t.NotPlaced(),
+    Action.HAVE_IT: t.HaveIt(),
+    Action.NOT_ON_SHELF: t.NotOnShelf(),
+    Action.PLACES: t.ShowPlaces(),
+    Action.IS_HERE: t.SayWhetherHere(is_here=True),
+    Action.IS_NOT_HERE: t.SayWhetherHere(is_here=False),
+}
+
+
+VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
+    Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(value)),
+    Action.OUTLET: lambda value: t.ChooseOutlet(Outlet(value)),
+    Action.PLACED_PARCEL: lambda value: t.ChoosePlaced(DeliveryId(value)),
+    Action.HAND_OVER: lambda value: t.HandOver(Identified(value)),
+    Action.BRING_TO: lambda value: t.BringTo(Outlet(value)),
 }
 
 
 def fact_of(rig: Rig, offer: Offer) -> i.PanelTouch:
     """What a touch of this offer asks for now."""
+    if valued := VALUED.get(offer.action):
+        return valued(offer.value)
     match offer.action:
         case Action.LANGUAGE:
             return i.ChooseLanguage(offer.value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.place import OverflowWhy, PlaceKind
 from kiosk.domain.refusals import Refusal
 
 
@@ -20,6 +21,14 @@ class ScreenKind(enum.StrEnum):
     FIND_NAME = "find_name"
     MATCHES = "matches"
     SIZE = "size"
+    NEEDS_PERSON = "needs_person"
+    OVERFLOW = "overflow"
+    """No compartment takes the parcel: what else does."""
+    PUT_AT_PLACE = "put_at_place"
+    PLACED = "placed"
+    KEPT = "kept"
+    """The carrier keeps the parcel, with a receipt."""
+    PLACE_QUESTION = "place_question"
     OPENING = "opening"
     """An unlock was authorised and the door is not open yet. `pulses` says how often it was tried."""
     JAMMED = "jammed"
@@ -29,6 +38,7 @@ class ScreenKind(enum.StrEnum):
     PROOF = "proof"
     CODE = "code"
     TAKE_OUT = "take_out"
+    PICKUP_AT_PLACE = "pickup_at_place"
     GOT_EVERYTHING = "got_everything"
     PICKUP_TROUBLE = "pickup_trouble"
     """Something is wrong with the parcel behind the shut door: what is it."""
@@ -38,6 +48,8 @@ class ScreenKind(enum.StrEnum):
     STAFF_LIST = "staff_list"
     STAFF_LOOK = "staff_look"
     STAFF_SETTLE = "staff_settle"
+    STAFF_PLACES = "staff_places"
+    STAFF_PLACED = "staff_placed"
     STAFF_CASES = "staff_cases"
 
 
@@ -91,6 +103,24 @@ class Action(enum.StrEnum):
     FOUND_EMPTY = "found_empty"
     FOUND_PARCEL = "found_parcel"
     FOUND_FOREIGN = "found_foreign"
+    NEEDS_PERSON = "needs_person"
+    FITS_NOWHERE = "fits_nowhere"
+    """Field `value`: why: too_large, signature, age_check or cash."""
+    OUTLET = "outlet"
+    """Field `value`: room, desk or carrier."""
+    PLACED = "placed"
+    NOT_PLACED = "not_placed"
+    HAVE_IT = "have_it"
+    NOT_ON_SHELF = "not_on_shelf"
+    PLACES = "places"
+    PLACED_PARCEL = "placed_parcel"
+    """Field `value`: a delivery id."""
+    IS_HERE = "is_here"
+    IS_NOT_HERE = "is_not_here"
+    HAND_OVER = "hand_over"
+    """Field `value`: known, document or code."""
+    BRING_TO = "bring_to"
+    """Field `value`: room or desk."""
     CASES = "cases"
     CASE_DONE = "case_done"
     """Field `value`: an incident id."""
@@ -178,6 +208,32 @@ class ShownCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """A place without a door: what stands on the shelf or how the desk is called, and how to get there."""
+
+    kind: PlaceKind
+    label: str
+    room: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedParcel:
+    """A parcel on a shelf or at the desk, as staff see it."""
+
+    delivery: DeliveryId
+    place: str
+    kind: PlaceKind
+    unit: str
+    carrier: str
+    is_on_the_way: bool
+    """A courier is about to put it there."""
+    is_accepted: bool
+    """Whether it is in custody; otherwise a courier says so and staff do not yet."""
+    is_in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpenDoor:
     """A door that stands open: `is_drop_off` says whether a courier is, or was, putting a parcel in."""
 
@@ -237,6 +293,17 @@ class Screen:
     """Set while the page is about to close: how long the warning lasts in seconds."""
     help_contact: str = ""
     lost_banks: tuple[str, ...] = ()
+    place: ShownPlace | None = None
+    """The shelf or the desk that the page is about."""
+    desk: str = ""
+    """How the desk is called."""
+    why: OverflowWhy | None = None
+    """Why no compartment takes the parcel at hand."""
+    receipt: str = ""
+    is_accepted: bool = False
+    """Whether the parcel at a place is in custody, or waits for staff to say so."""
+    placed: tuple[PlacedParcel, ...] = ()
+    """Parcels on shelves and at the desk."""
     failing: tuple[IncidentKind, ...] = ()
     """Parts beside the core that crash again and again; staff read of them."""
     is_collect_only: bool = False

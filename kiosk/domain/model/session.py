@@ -15,6 +15,7 @@ from kiosk.domain.model.ids import (
     StaffId,
     UnitId,
 )
+from kiosk.domain.model.place import OverflowWhy
 from kiosk.domain.name_search import Match
 from kiosk.domain.refusals import Refusal
 
@@ -62,6 +63,10 @@ class Step(enum.StrEnum):
     FIND_NAME = "find_name"
     MATCHES = "matches"
     SIZE = "size"
+    NEEDS_PERSON = "needs_person"
+    OVERFLOW = "overflow"
+    PLACE = "place"
+    KEPT = "kept"
     DROP_OFF_DOOR = "drop_off_door"
     PROOF = "proof"
     CODE = "code"
@@ -71,6 +76,8 @@ class Step(enum.StrEnum):
     STAFF_SIGN_IN = "staff_sign_in"
     STAFF_LIST = "staff_list"
     STAFF_DOOR = "staff_door"
+    STAFF_PLACES = "staff_places"
+    STAFF_PLACED = "staff_placed"
     STAFF_CASES = "staff_cases"
 
 
@@ -96,6 +103,10 @@ class Visit:
     """Deliveries whose doors, or whose questions, come after this one."""
     done: tuple[DeliveryId, ...] = ()
     """Deliveries of this sign-in that are finished: stored by a courier, or taken by a resident."""
+    why: OverflowWhy | None = None
+    """Why no compartment takes the parcel at hand."""
+    receipt: str = ""
+    """What the courier has to show for a parcel that the carrier keeps."""
     notice: Refusal | None = None
     needs_more_digits: bool = False
     language: str = ""

@@ -86,7 +86,8 @@ def _open_live(draft: Draft, live: Credential) -> Refusal | None:
 
 
 def _is_reachable(state: State, delivery: DeliveryId) -> bool:
-    return state.door(state.deliveries[delivery].compartment) is not DoorState.UNKNOWN
+    parcel = state.deliveries[delivery]
+    return not parcel.has_door or state.door(parcel.compartment) is not DoorState.UNKNOWN
 
 
 def _sign_in(draft: Draft, delivery: DeliveryId) -> None:
@@ -95,14 +96,14 @@ def _sign_in(draft: Draft, delivery: DeliveryId) -> None:
 
 
 def _others(state: State, live: Credential) -> tuple[DeliveryId, ...]:
-    """The recipient's other parcels that a code opens, in walking order."""
+    """The recipient's other parcels that a code opens, in walking order; those without a door come last."""
     ready = {one.delivery for one in state.credentials.values() if one.recipient == live.recipient}
     others = (state.deliveries[one] for one in ready if one != live.delivery)
     stored = [one for one in others if one.state is DeliveryState.STORED]
 
-    def walk(delivery: Delivery) -> tuple[int, int, str]:
+    def walk(delivery: Delivery) -> tuple[bool, int, int, str]:
         place = state.place(delivery.compartment)
-        return place.column, place.row, delivery.id
+        return not delivery.has_door, place.column, place.row, delivery.id
 
     return tuple(one.id for one in sorted(stored, key=walk))
 

@@ -34,6 +34,12 @@ PARCEL_WITHDRAWN = "parcel_withdrawn"
 """The courier took the parcel out again after its code had been sent."""
 PARCEL_DISPUTED = "parcel_disputed"
 """Somebody who opened the door said that the parcel is not theirs: it stays, and its code is dead."""
+PARCEL_TAKEN_AWAY = "parcel_taken_away"
+"""The same of a shelf or the desk."""
+PARCEL_HANDED_OVER = "parcel_handed_over"
+"""Staff gave the parcel to somebody who asked for it."""
+PARCEL_NOT_AT_PLACE = "parcel_not_at_place"
+"""Staff looked on the shelf or behind the desk, and it is not there."""
 PARCEL_NOT_FOUND = "parcel_not_found"
 """Staff looked for a parcel in doubt, and it is not there."""
 
@@ -169,7 +175,8 @@ def withdraw_code(draft: Draft, delivery: Delivery, why: str) -> None:
     if not delivery.has_code:
         return
     spend_code(draft, delivery.id, SpentWhy.REVOKED)
-    draft.record(e.CodeRevoked(delivery.id, why, queue_messages(draft, delivery, PARCEL_WITHDRAWN)))
+    kind = PARCEL_WITHDRAWN if delivery.has_door else PARCEL_TAKEN_AWAY
+    draft.record(e.CodeRevoked(delivery.id, why, queue_messages(draft, delivery, kind)))
 
 
 def settle_incidents_of(draft: Draft, delivery: Delivery) -> None:

@@ -20,7 +20,14 @@ from kiosk.domain.rules.tidings import tell_tidings, tidings_due
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State
 
-_STAFF_STEPS = (Step.STAFF_SIGN_IN, Step.STAFF_LIST, Step.STAFF_DOOR, Step.STAFF_CASES)
+_STAFF_STEPS = (
+    Step.STAFF_PLACES,
+    Step.STAFF_PLACED,
+    Step.STAFF_SIGN_IN,
+    Step.STAFF_LIST,
+    Step.STAFF_DOOR,
+    Step.STAFF_CASES,
+)
 _COURIER_STEPS = (
     Step.CARRIER_CODE,
     Step.FIRST_TIME,
@@ -29,6 +36,9 @@ _COURIER_STEPS = (
     Step.FIND_NAME,
     Step.MATCHES,
     Step.SIZE,
+    Step.NEEDS_PERSON,
+    Step.OVERFLOW,
+    Step.KEPT,
     Step.DROP_OFF_DOOR,
 )
 
@@ -124,6 +134,10 @@ def _free_the_screen(draft: Draft, compartment: CompartmentId) -> None:
 
 
 def _code_due(state: State, delivery: Delivery) -> int:
+    if not delivery.has_door:
+        is_at_hand = state.visit.step is Step.PLACE and state.visit.delivery == delivery.id
+        since = state.visit.touched_mono_ms if is_at_hand else 0
+        return since + state.limits.code_release_after_ms
     view = state.doors.get(delivery.compartment)
     return (view.since_mono_ms if view else 0) + state.limits.code_release_after_ms
 
@@ -148,6 +162,8 @@ def _release_late_codes(draft: Draft) -> None:
 def idle_ms(state: State) -> int:
     """How long the present page waits for a touch before it warns."""
     step = state.visit.back if state.visit.step is Step.HELP else state.visit.step
+    if step is Step.PLACE:
+        return state.limits.idle_on_the_way_ms
     if step in _STAFF_STEPS:
         return state.limits.idle_staff_ms
     return state.limits.idle_carrier_ms if step in _COURIER_STEPS else state.limits.idle_resident_ms

@@ -1,7 +1,7 @@
 """Drop-off: unit, size, door, close, next, finish."""
 
 from kiosk.domain import events as e
-from kiosk.domain.allocation import allocate
+from kiosk.domain.allocation import allocate, larger_than
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import ChooseSize, ChooseUnit
@@ -9,9 +9,11 @@ from kiosk.domain.model.compartment import Condition, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Directory, UnitMode, alone, household
 from kiosk.domain.model.ids import DeliveryId, RecipientId, ResidentId, UnitId
+from kiosk.domain.model.place import OverflowWhy
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.at_places import turn_to_outlets
 from kiosk.domain.rules.custody import release_codes
 from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, deliveries_stored_by, end_session
@@ -52,6 +54,10 @@ def choose_size(draft: Draft, session: Session, fact: ChooseSize) -> Refusal | N
     visit = draft.state.visit
     if visit.step is not Step.SIZE or visit.unit is None:
         return Refusal.NOT_NOW
+    fits = allocate(draft.state, fact.size, visit.unit) or larger_than(draft.state, fact.size, visit.unit)
+    if fits is None:
+        turn_to_outlets(draft, OverflowWhy.NOTHING_FREE, fact.size)
+        return Refusal.NOTHING_FREE
     return reserve(draft, session, visit.unit, fact.size)
 
 
@@ -100,9 +106,19 @@ def at_hand(draft: Draft) -> Delivery | None:
     return draft.state.deliveries.get(visit.delivery)
 
 
+_LEADS_ON = (Step.DROP_OFF_DOOR, Step.PROOF, Step.QUESTION, Step.PLACE, Step.KEPT)
+
+
+def _is_on_the_way(draft: Draft) -> bool:
+    """Whether the parcel at hand is still to be put on its shelf, or to be given to the desk."""
+    visit = draft.state.visit
+    delivery = draft.state.deliveries.get(visit.delivery) if visit.delivery else None
+    return visit.step is Step.PLACE and delivery is not None and delivery.state is DeliveryState.RESERVED
+
+
 def next_parcel(draft: Draft, session: Session) -> Refusal | None:
     """Go on with another parcel; a door that stands open confirms at its own close."""
-    if draft.state.visit.step not in (Step.DROP_OFF_DOOR, Step.PROOF, Step.QUESTION):
+    if draft.state.visit.step not in _LEADS_ON or _is_on_the_way(draft):
         return Refusal.NOT_NOW
     delivery = at_hand(draft)
     if delivery and draft.state.unlock_of(delivery.compartment):
@@ -123,8 +139,9 @@ def finish(draft: Draft, session: Session) -> Refusal | None:
     """The courier is done: the proofs are shown once, then the session ends."""
     waiting = _unfinished(draft, session)
     if waiting is not None:
-        draft.show(at_door(draft.state.visit, Step.DROP_OFF_DOOR, waiting))
-        return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
+        step = Step.DROP_OFF_DOOR if waiting.has_door else Step.PLACE
+        draft.show(at_door(draft.state.visit, step, waiting))
+        return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST if waiting.has_door else Refusal.NOT_NOW)
     _note_done(draft)
     visit = draft.state.visit
     end_session(draft, "finished")

@@ -23,7 +23,7 @@ from kiosk.domain.state import State
 def go_through(draft: Draft, doors: tuple[DeliveryId, ...]) -> Refusal | None:
     """Open the first door in sight and remember the rest; one out of sight is passed by and said so."""
     waiting = tuple(one for one in doors if _is_waiting(draft.state, one))
-    seen = tuple(one for one in waiting if _door(draft.state, one) is not DoorState.UNKNOWN)
+    seen = tuple(one for one in waiting if _is_in_reach(draft.state, one))
     if not seen:
         draft.show(replace(draft.state.visit, step=Step.PICKUP_DONE, waiting=()))
         return draft.notice(Refusal.DOOR_UNREACHABLE) if waiting else None
@@ -39,8 +39,10 @@ def _is_waiting(state: State, delivery: DeliveryId) -> bool:
     return parcel is not None and parcel.state is not DeliveryState.UNCERTAIN
 
 
-def _door(state: State, delivery: DeliveryId) -> DoorState:
-    return state.door(state.deliveries[delivery].compartment)
+def _is_in_reach(state: State, delivery: DeliveryId) -> bool:
+    """On a shelf or at the desk, or behind a door that can be seen."""
+    parcel = state.deliveries[delivery]
+    return not parcel.has_door or state.door(parcel.compartment) is not DoorState.UNKNOWN
 
 
 def _open_door(draft: Draft, delivery: DeliveryId) -> Refusal | None:
@@ -49,6 +51,9 @@ def _open_door(draft: Draft, delivery: DeliveryId) -> Refusal | None:
     if session is None:
         return Refusal.NOT_NOW
     turned = at_door(draft.state.visit, Step.PICKUP_DOOR, parcel)
+    if not parcel.has_door:
+        draft.show(turned)
+        return None
     if parcel.state is not DeliveryState.STORED:
         _take_over(draft, session, parcel)
         draft.show(replace(turned, found_open=True))

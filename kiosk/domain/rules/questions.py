@@ -9,6 +9,7 @@ from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, Step, Visit
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.at_places import confirm, give_up
 from kiosk.domain.rules.custody import cancel, release_codes, settle_incidents_of, store
 from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, sign_in_again
 
@@ -37,6 +38,7 @@ def _uncertain_of(draft: Draft, session: Session) -> list[Delivery]:
         for delivery in draft.state.deliveries.values()
         if delivery.state is DeliveryState.UNCERTAIN
         and delivery.carrier_code == session.carrier_code
+        and (delivery.has_door or delivery.proof is None)  # what the desk is said to have, staff confirm
         and _is_fresh(draft, delivery)
     ]
 
@@ -60,6 +62,8 @@ def answer_question(draft: Draft, session: Session, fact: AnswerQuestion) -> Ref
         return Refusal.NOT_NOW
     if delivery.state is not DeliveryState.UNCERTAIN or delivery.carrier_code != session.carrier_code:
         return Refusal.NOT_NOW
+    if not delivery.has_door:
+        return _answer_at_place(draft, delivery, is_there=fact.is_inside)
     if fact.is_inside and (refusal := _not_shut(draft, delivery)):
         return draft.notice(refusal)
     settle_uncertain(draft, delivery, is_inside=fact.is_inside, fact=_taken_back(draft, delivery))
@@ -67,6 +71,17 @@ def answer_question(draft: Draft, session: Session, fact: AnswerQuestion) -> Ref
         count_done(draft, delivery.id)
         if draft.state.visit.step is Step.DROP_OFF_DOOR:
             return None
+    draft.show(turn_to_question(draft.state.visit))
+    return None
+
+
+def _answer_at_place(draft: Draft, delivery: Delivery, *, is_there: bool) -> Refusal | None:
+    if is_there:
+        confirm(draft, delivery)
+        release_codes(draft, (draft.state.deliveries[delivery.id],))
+        count_done(draft, delivery.id)
+    else:
+        give_up(draft, delivery, f"settled by {draft.actor}")
     draft.show(turn_to_question(draft.state.visit))
     return None
 

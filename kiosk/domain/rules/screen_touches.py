@@ -28,6 +28,12 @@ _STEP_BEFORE = {
     Step.SIZE: Step.UNIT,
     Step.STAFF_CASES: Step.STAFF_LIST,
 }
+_PAGE_BEFORE = {
+    Step.NEEDS_PERSON: Step.SIZE,
+    Step.OVERFLOW: Step.SIZE,
+    Step.STAFF_PLACES: Step.STAFF_LIST,
+    Step.STAFF_PLACED: Step.STAFF_PLACES,
+}
 _NEEDS_CLOSED_DOOR = (Step.DROP_OFF_DOOR, Step.PICKUP_DOOR, Step.STAFF_DOOR)
 
 
@@ -80,6 +86,9 @@ def choose_language(draft: Draft, fact: ChooseLanguage) -> Refusal | None:
 def go_back(draft: Draft) -> Refusal | None:
     """One step back; from the first page of a session it signs out."""
     visit = draft.state.visit
+    if before := _PAGE_BEFORE.get(visit.step):
+        draft.show(replace(visit, step=before))
+        return None
     match visit.step:
         case Step.HELP:
             draft.show(replace(visit, step=visit.back))

@@ -3,14 +3,17 @@
 Digits become digests here and go no further. Nothing that was typed is logged or shown again.
 """
 
+import enum
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from kiosk.domain import inputs as i
+from kiosk.domain import place_touches as t
 from kiosk.domain.model.compartment import SizeClass
-from kiosk.domain.model.ids import CompartmentId, IncidentId
+from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
+from kiosk.domain.model.place import Identified, Outlet, OverflowWhy
 from kiosk.domain.model.screen import Action
 from kiosk.domain.state import State
 from kiosk.ports import CodeMaker
@@ -24,6 +27,7 @@ _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,20}")
 _LETTERS = re.compile(r"[^\W\d_]{2,3}")
 _MATCH = re.compile(r"[0-9]")
 _COMPARTMENT = re.compile(r"[a-z0-9-]{1,40}")
+_DELIVERY = re.compile(r"[0-9a-z-]{1,40}\.[0-9]{1,4}")
 _DERIVED = re.compile(r"[0-9a-f-]{36}\.[0-9]{1,6}")
 """An identity that was made of an intent."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
@@ -103,6 +107,12 @@ def _size(value: str) -> i.PanelTouch:
     return i.ChooseSize(SizeClass(value))
 
 
+def _one_of(kind: type[enum.StrEnum], value: str) -> str:
+    if value not in set(kind):
+        raise Malformed("a field is none of those known")
+    return value
+
+
 _PLAIN: dict[Action, i.PanelTouch] = {
     Action.PICK_UP: i.ChooseFlow(i.Flow.PICK_UP),
     Action.DELIVER: i.ChooseFlow(i.Flow.DELIVER),
@@ -132,6 +142,14 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
     Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
     Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
+    Action.NEEDS_PERSON: t.NeedsPerson(),
+    Action.PLACED: t.Placed(),
+    Action.NOT_PLACED: t.NotPlaced(),
+    Action.HAVE_IT: t.HaveIt(),
+    Action.NOT_ON_SHELF: t.NotOnShelf(),
+    Action.PLACES: t.ShowPlaces(),
+    Action.IS_HERE: t.SayWhetherHere(is_here=True),
+    Action.IS_NOT_HERE: t.SayWhetherHere(is_here=False),
 }
 
 _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
@@ -141,5 +159,10 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.MATCH: lambda value: i.ChooseMatch(int(_matching(_MATCH, value))),
     Action.SIZE: _size,
     Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),
+    Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(_one_of(OverflowWhy, value))),
+    Action.OUTLET: lambda value: t.ChooseOutlet(Outlet(_one_of(Outlet, value))),
+    Action.PLACED_PARCEL: lambda value: t.ChoosePlaced(DeliveryId(_matching(_DELIVERY, value))),
+    Action.HAND_OVER: lambda value: t.HandOver(Identified(_one_of(Identified, value))),
+    Action.BRING_TO: lambda value: t.BringTo(Outlet(_one_of(Outlet, value))),
     Action.STAFF_OPEN: lambda value: i.StaffOpen(CompartmentId(_matching(_COMPARTMENT, value))),
 }

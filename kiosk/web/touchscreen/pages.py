@@ -113,6 +113,7 @@ class Pages:
             unit_labels=json.dumps(view.screen.unit_labels, ensure_ascii=False),
             said=sentences,
             is_main=lambda action: Offer(Action(action), is_main=True) in view.screen.offers,
+            takes=lambda action, value: Offer(Action(action), value) in view.screen.offers,
             can=lambda action: view.screen.offers_action(Action(action)),
             _=catalogue.text,
         )

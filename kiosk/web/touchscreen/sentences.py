@@ -1,6 +1,7 @@
 """What the screen says for each refusal, side and reason: English source texts, translated when shown."""
 
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.place import Identified, OverflowWhy
 from kiosk.domain.model.screen import Side
 from kiosk.domain.refusals import Refusal
 
@@ -81,6 +82,26 @@ CASES: dict[str, str] = {
 FAILING: dict[str, str] = {
     IncidentKind.MESSAGES_FAILING: _("Messages to residents do not leave. Call the technician."),
     IncidentKind.SYNC_FAILING: _("Events do not leave the kiosk. Call the technician."),
+}
+
+WHYS: dict[str, str] = {
+    OverflowWhy.TOO_LARGE: _("Too large for every door"),
+    OverflowWhy.NOTHING_FREE: _("Nothing large enough is free"),
+    OverflowWhy.SIGNATURE: _("Somebody must sign for it"),
+    OverflowWhy.AGE_CHECK: _("Somebody must show their age"),
+    OverflowWhy.CASH: _("Somebody must pay for it"),
+}
+
+NEEDS: dict[str, str] = {
+    OverflowWhy.SIGNATURE: _("A signature"),
+    OverflowWhy.AGE_CHECK: _("A look at somebody's age"),
+    OverflowWhy.CASH: _("Money"),
+}
+
+IDENTIFIED: dict[str, str] = {
+    Identified.KNOWN: _("I know"),
+    Identified.DOCUMENT: _("shows an identity card"),
+    Identified.CODE: _("shows the code"),
 }
 
 SIZES: dict[str, str] = {
