@@ -7,87 +7,23 @@ import pytest
 from kiosk.domain import events as e
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
-from kiosk.domain.changes import MessageQueued
 from kiosk.domain.model.compartment import Condition, SizeClass
 from kiosk.domain.model.credential import SpentWhy
-from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.incident import IncidentKind
-from kiosk.domain.model.place import DESK, Identified, Outlet, Overflow, OverflowWhy, Shelf, shelf_place
+from kiosk.domain.model.place import Outlet, Overflow, OverflowWhy, shelf_place
 from kiosk.domain.model.screen import Action, ScreenKind
 from kiosk.domain.model.session import Step
 from kiosk.domain.refusals import Refusal
-from tests.domain.rig import Rig
-
-SHELF = shelf_place("R-1")
-OVERFLOW = Overflow(
-    order=(Outlet.ROOM, Outlet.DESK, Outlet.CARRIER),
-    shelves=(Shelf("R-1"), Shelf("R-2", 2)),
-    room="Package room",
-    room_entry="Key at the desk",
-    desk="Front desk",
-    desk_hours="8 to 18",
+from tests.domain.place_rig import (
+    SHELF,
+    actions,
+    ask,
+    bring,
+    messages,
+    place_rig,
+    settle,
 )
-
-
-def place_rig(overflow: Overflow = OVERFLOW) -> Rig:
-    """A kiosk that has been started, in a building with other places."""
-    rig = Rig()
-    rig.state = replace(rig.state, building=replace(rig.state.building, overflow=overflow))
-    return rig.start()
-
-
-def ask(rig: Rig, why: OverflowWhy = OverflowWhy.TOO_LARGE, unit: str = "412") -> None:
-    """A courier who is signed in asks where else the parcel may go."""
-    rig.do(i.ChooseUnit(unit))
-    if why.needs_person:
-        rig.do(t.NeedsPerson())
-    rig.do(t.FitsNowhere(why))
-
-
-def bring(rig: Rig, outlet: Outlet, unit: str = "412") -> Delivery:
-    """A courier signs in and says that the parcel is there; the session ends."""
-    rig.sign_in_courier()
-    ask(rig, unit=unit)
-    rig.do(t.ChooseOutlet(outlet))
-    rig.do(t.Placed())
-    delivery = rig.state.visit.delivery
-    assert delivery
-    rig.do(i.Finish())
-    rig.do(i.GoBack())
-    return rig.state.deliveries[delivery]
-
-
-def stored_at_desk(rig: Rig) -> Delivery:
-    """The desk has a parcel, and staff have said so."""
-    delivery = bring(rig, Outlet.DESK)
-    settle(rig, delivery, is_here=True)
-    rig.do(i.GoBack())
-    rig.do(i.Finish())
-    return rig.state.deliveries[delivery.id]
-
-
-def settle(rig: Rig, delivery: Delivery, *, is_here: bool) -> None:
-    """Staff sign in and say whether a parcel is there."""
-    at_parcel(rig, delivery)
-    rig.do(t.SayWhetherHere(is_here))
-
-
-def at_parcel(rig: Rig, delivery: Delivery) -> None:
-    """Staff sign in and turn to a parcel of a place."""
-    rig.sign_in_staff()
-    rig.do(t.ShowPlaces())
-    rig.do(t.ChoosePlaced(delivery.id))
-
-
-def actions(rig: Rig) -> set[tuple[Action, str]]:
-    """What the page offers, besides help."""
-    return {(one.action, one.value) for one in rig.screen().offers if one.action is not Action.HELP}
-
-
-def messages(rig: Rig) -> list[tuple[str, str]]:
-    """Kind and place of every message so far."""
-    return [(one.kind, one.door) for one in rig.changes if isinstance(one, MessageQueued)]
-
 
 # What takes a parcel that fits nowhere
 
@@ -334,129 +270,3 @@ def test_a_shelf_is_there_for_its_code_while_no_bank_answers() -> None:
     rig.crash()
     assert rig.present(rig.code_of(delivery)).refusal is None
     assert rig.screen().kind is ScreenKind.PICKUP_AT_PLACE
-
-
-# The desk
-
-
-def test_at_the_desk_nothing_is_in_custody_before_staff_say_so() -> None:
-    rig = place_rig()
-    delivery = bring(rig, Outlet.DESK)
-    assert (delivery.state, delivery.compartment) == (DeliveryState.UNCERTAIN, DESK)
-    assert delivery.proof == "ABC234"
-    assert not messages(rig)
-    assert [one.kind for one in rig.state.incidents.values()] == [IncidentKind.DROP_OFF_UNCERTAIN]
-    rig.sign_in_courier()
-    assert rig.screen().kind is ScreenKind.UNIT  # whoever has a receipt is not asked again
-    rig.do(i.Finish())
-    settle(rig, delivery, is_here=True)
-    accepted = rig.state.deliveries[delivery.id]
-    assert (accepted.state, accepted.proof) == (DeliveryState.STORED, "ABC234")
-    assert messages(rig) == [("parcel_at_desk", "Front desk")]
-    assert rig.of_type(e.DeliveryStored)[0].settled_by == "staff:7"
-    assert not rig.state.incidents
-
-
-def test_a_receipt_that_staff_deny_is_an_incident() -> None:
-    rig = place_rig()
-    delivery = bring(rig, Outlet.DESK)
-    settle(rig, delivery, is_here=False)
-    assert not rig.state.deliveries
-    assert [one.kind for one in rig.state.incidents.values()] == [IncidentKind.PARCEL_MISSING]
-
-
-def test_the_resident_is_sent_to_the_desk_and_staff_hand_over() -> None:
-    rig = place_rig()
-    delivery = stored_at_desk(rig)
-    rig.present(rig.code_of(delivery))
-    shown = rig.screen()
-    assert shown.kind is ScreenKind.PICKUP_AT_PLACE
-    assert shown.place
-    assert (shown.place.label, shown.place.hint) == ("Front desk", "8 to 18")
-    assert rig.do(t.HaveIt()).refusal is Refusal.NOT_NOW
-    rig.do(i.Finish())
-    assert rig.state.deliveries[delivery.id].state is DeliveryState.STORED
-    at_parcel(rig, delivery)
-    rig.do(t.HandOver(Identified.DOCUMENT))
-    assert not rig.state.deliveries
-    assert rig.of_type(e.HandedOver)[0].identified is Identified.DOCUMENT
-    assert rig.of_type(e.DeliveryCollected)[0].delivery == delivery.id
-    assert messages(rig)[-1] == ("parcel_handed_over", "Front desk")
-    assert [one.why for one in rig.state.spent.values()] == [SpentWhy.COLLECTED]
-
-
-def test_a_parcel_that_is_not_accepted_yet_is_handed_to_nobody() -> None:
-    rig = place_rig()
-    delivery = bring(rig, Outlet.DESK)
-    at_parcel(rig, delivery)
-    assert not any(action is Action.HAND_OVER for action, _ in actions(rig))
-    assert rig.do(t.HandOver(Identified.KNOWN)).refusal is Refusal.NOT_NOW
-    assert delivery.id in rig.state.deliveries
-
-
-def test_two_parcels_at_the_desk_have_incidents_of_their_own() -> None:
-    rig = place_rig()
-    first, second = bring(rig, Outlet.DESK), bring(rig, Outlet.DESK, "101")
-    assert len(rig.state.incidents) == 2
-    settle(rig, first, is_here=True)
-    assert [one.delivery for one in rig.state.incidents.values()] == [second.id]
-
-
-# Carried from place to place
-
-
-def test_a_parcel_that_staff_carry_to_the_desk_keeps_its_code_and_its_recipient_hears_where() -> None:
-    rig = place_rig()
-    delivery = bring(rig, Outlet.ROOM)
-    at_parcel(rig, delivery)
-    rig.do(t.BringTo(Outlet.DESK))
-    moved = rig.state.deliveries[delivery.id]
-    assert (moved.compartment, moved.state) == (DESK, DeliveryState.STORED)
-    assert messages(rig)[-1] == ("parcel_at_desk", "Front desk")
-    assert not rig.state.spent
-    rig.do(t.ChoosePlaced(delivery.id))
-    rig.do(t.BringTo(Outlet.ROOM))
-    assert rig.state.deliveries[delivery.id].compartment == SHELF
-
-
-# What must not happen
-
-
-def test_nobody_but_staff_hands_over() -> None:
-    rig = place_rig()
-    delivery = stored_at_desk(rig)
-    touches: list[i.PanelTouch] = [t.ShowPlaces(), t.ChoosePlaced(delivery.id), t.HandOver(Identified.KNOWN)]
-    touches.append(t.SayWhetherHere(is_here=False))
-    assert {rig.do(touch).refusal for touch in touches} == {Refusal.NOT_NOW}
-    rig.sign_in_courier()
-    assert {rig.do(touch).refusal for touch in touches} == {Refusal.NOT_NOW}
-    rig.do(i.Finish())
-    rig.present(rig.code_of(delivery))
-    assert rig.do(t.HandOver(Identified.KNOWN)).refusal is Refusal.NOT_NOW
-    assert rig.state.deliveries[delivery.id] == delivery
-
-
-def test_a_parcel_stays_known_when_its_shelf_leaves_the_settings() -> None:
-    rig = place_rig()
-    delivery = bring(rig, Outlet.ROOM)
-    building = replace(rig.state.building, overflow=Overflow())
-    rig.state = replace(rig.state, building=building)
-    rig.restart()
-    assert rig.state.deliveries[delivery.id] == delivery
-    assert not rig.state.incidents
-    rig.sign_in_staff()
-    assert (Action.PLACES, "") in actions(rig)
-    rig.do(i.Finish())
-    rig.present(rig.code_of(delivery))
-    assert rig.screen().place
-    rig.do(t.HaveIt())
-    assert not rig.state.deliveries
-
-
-def test_who_lives_nowhere_any_more_gets_no_shelf() -> None:
-    rig = place_rig()
-    rig.sign_in_courier()
-    ask(rig)
-    rig.state = replace(rig.state, directory=replace(rig.state.directory, units={}))
-    assert rig.do(t.ChooseOutlet(Outlet.ROOM)).refusal is Refusal.UNKNOWN_UNIT
-    assert rig.state.visit.step is Step.UNIT

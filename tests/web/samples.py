@@ -21,6 +21,7 @@ from kiosk.domain.model.screen import (
 )
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.cases import CASES
+from tests.web.place_samples import place_screens
 
 LANGUAGES = ("en", "es", "zh", "ar")
 COLUMNS = ("MMSSLS", "_SSX", "MLSSL", "XMSL", "LLSMSS")
@@ -139,7 +140,7 @@ def _courier(kind: ScreenKind, *actions: Action | Offer) -> Screen:
 
 def screens() -> dict[str, Screen]:
     """Name of a picture -> the screen on it. Every kind is among them."""
-    return {**_first_pages(), **_drop_off(), **_names(), **_pickup(), **_staff()}
+    return {**_first_pages(), **_drop_off(), **_names(), **_pickup(), **_staff(), **place_screens()}
 
 
 def _first_pages() -> dict[str, Screen]:
@@ -173,13 +174,20 @@ def _drop_off() -> dict[str, Screen]:
         unit_labels=unit_labels(),
     )
     size = replace(
-        _screen(K.SIZE, *(Offer(A.SIZE, one) for one in "SML"), A.BACK),
+        _screen(
+            K.SIZE,
+            *(Offer(A.SIZE, one) for one in ("S", "M", "L", "XL")),
+            Offer(A.FITS_NOWHERE, "too_large"),
+            A.NEEDS_PERSON,
+            A.BACK,
+        ),
         step=3,
         sizes=sizes(7, 4, 2, 0),
         unit="412",
         initial="M., P.",
     )
     put_in = _courier(K.PUT_IN, A.NEXT, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED)
+    held = replace(put_in, offers=(*put_in.offers, Offer(A.FINISH)))
     proof = replace(_screen(K.PROOF, main(A.FINISH), A.NEXT), proofs=proofs(3), carrier="Swift Parcel")
     stored = _courier(K.STORED, main(A.NEXT), A.FINISH, A.REOPEN)
     asked = (A.INSIDE_YES, A.INSIDE_NO)
@@ -196,14 +204,8 @@ def _drop_off() -> dict[str, Screen]:
         "jammed": _courier(K.JAMMED, main(A.ANOTHER_DOOR), A.FINISH),
         "put-in": put_in,
         "put-in-look": replace(put_in, look_first=True),
-        "put-in-held": replace(
-            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED),
-            is_left_open=True,
-        ),
-        "put-in-unseen": replace(
-            _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED),
-            notice=Refusal.DOOR_UNREACHABLE,
-        ),
+        "put-in-held": replace(held, is_left_open=True),
+        "put-in-unseen": replace(held, notice=Refusal.DOOR_UNREACHABLE),
         "put-in-again": replace(_courier(K.PUT_IN, main(A.NEXT), A.FINISH), open_doors=ELSEWHERE),
         "put-in-refused": replace(put_in, notice=Refusal.NOTHING_LARGER),
         "stored": replace(stored, proofs=(replace(proofs(1)[0], proof="MRF4WQ"),)),
@@ -280,7 +282,7 @@ def _staff() -> dict[str, Screen]:
         for task in tasks
         if not (task.is_in_use or task.is_out_of_sight)
     )
-    listed = replace(_screen(K.STAFF_LIST, *opened, A.CASES, A.FINISH), tasks=tasks, cases=_cases())
+    listed = replace(_screen(K.STAFF_LIST, *opened, A.CASES, A.PLACES, A.FINISH), tasks=tasks, cases=_cases())
     sign_in = replace(_screen(K.STAFF_SIGN_IN, main(A.STAFF_PIN), A.BACK), digits=8)
     return {
         "staff-sign-in": sign_in,

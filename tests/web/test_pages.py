@@ -21,6 +21,8 @@ LIMIT_KIB = 60
 SPOKEN = ("aria-label", "data-said", "data-none", "data-wait", "data-fast", "placeholder", "title")
 VALUES = re.compile(
     r"Maple Court|Ana at the front desk|English|Español|\b[MP]\.|\bLin\b|\bPH\d?\b"
+    r"|Package room|Front desk|Every day, 8 to 20|Swift Parcel"
+    r"|Behind the cabinet. The key is at the front desk"
     r"|\b[A-Z2-9]{6}\b|\b(cm|QR|PIN)\b"
 )
 """What stands on a page in no language: names, units, proofs, and two short words that everybody uses."""

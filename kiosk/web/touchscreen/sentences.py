@@ -99,9 +99,9 @@ NEEDS: dict[str, str] = {
 }
 
 IDENTIFIED: dict[str, str] = {
-    Identified.KNOWN: _("I know"),
-    Identified.DOCUMENT: _("shows an identity card"),
-    Identified.CODE: _("shows the code"),
+    Identified.KNOWN: _("I know the person"),
+    Identified.DOCUMENT: _("Identity card"),
+    Identified.CODE: _("The code in the message"),
 }
 
 SIZES: dict[str, str] = {
