@@ -230,7 +230,8 @@ class Courier:
         if bundle is None or seen.unit != bundle.load.unit:
             return await self._finger.touch("back")
         fitting = SIZES[SIZES.index(bundle.load.size) :]
-        chosen = next((size for size in fitting if offers(seen, "size", size)), None)
+        free = [one.size for one in seen.sizes if one.free]
+        chosen = next((size for size in fitting if size in free and offers(seen, "size", size)), None)
         if chosen is None or not bundle.try_again():
             bundle.where = Where.KEPT
             return await self._finger.touch("back")
