@@ -24,9 +24,12 @@ Delivery = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,79}$")]
 Number = Annotated[int, Field(ge=1, le=(1 << 62))]
 
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def to_bytes(content: dict[str, object]) -> bytes:
     """One JSON object, as small as it gets."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _to_json(content).encode()
 
 
 # Events
@@ -51,7 +54,7 @@ def event_publication(topics: Topics, chained: ChainedRow) -> Publication:
         "intent": row.intent,
         "head": chained.head,
     }
-    start = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    start = _to_json(content)
     return Publication(topics.event(row.type), f'{start[:-1]},"data":{row.body}}}'.encode())
 
 

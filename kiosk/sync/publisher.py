@@ -96,14 +96,15 @@ class Publisher:
                 window.clear()
             self._woken.clear()
             page = await self._log.read_chained(after, PAGE)
+            is_last = len(page) < PAGE
             for chained in page:
                 after = chained.row.seq
                 window.append((after, session.publish(event_publication(self._topics, chained))))
                 if len(window) >= IN_FLIGHT:
                     await self._settle(*window.popleft(), blockage)
-            while not page and window and not self._woken.is_set():
+            while is_last and window and not self._woken.is_set():
                 await self._settle(*window.popleft(), blockage)
-            if not (page or window or self._woken.is_set()):
+            if is_last and not (window or self._woken.is_set()):
                 return
 
     async def _settle(self, seq: int, acknowledgement: Awaitable[None], blockage: Blockage) -> None:

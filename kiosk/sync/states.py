@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.domain.allocation import free_of
+from kiosk.domain.allocation import free
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import DoorState, SizeClass
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.state import State
@@ -59,12 +60,18 @@ def _kiosk(state: State) -> dict[str, object]:
 
 def _doors(state: State) -> dict[str, object]:
     vacancies = Counter(status.vacancy for status in state.compartments.values())
+    left = Counter(place.size for place in free(state))
     return {
         "open": sum(view.state is DoorState.OPEN for view in state.doors.values()),
         "unseen": len(state.layout.compartments) - len(state.doors),
         "vacancy": {vacancy.value: vacancies[vacancy] for vacancy in Vacancy},
-        "free": {size.value: len(free_of(state, size)) for size in SizeClass if size in state.layout.sizes},
+        "free": {size.value: left[size] for size in SizeClass if size in state.layout.sizes},
     }
+
+
+def _is_same_but_for_screen(before: State, now: State) -> bool:
+    """Most touches change nothing but the page before the person."""
+    return now == replace(before, visit=now.visit)
 
 
 class States:
@@ -83,14 +90,21 @@ class States:
         """Publish over one connection for as long as it lasts; BrokerAway."""
         told: dict[str, bytes] = {}
         while True:
-            revision = self._inbox.revision
+            revision, state = self._inbox.revision, self._inbox.state
             payloads = {thing: to_bytes(content) for thing, content in self.now().items()}
             for thing, payload in payloads.items():
                 if told.get(thing) != payload:
                     await self._publish(session, thing, payload)
             told = payloads
-            await self._inbox.changed(revision)
+            await self._other_than(state, revision)
+
+    async def _other_than(self, told: State, revision: int) -> None:
+        """Wait until there may be something to tell that a state of this revision did not say."""
+        is_told = True
+        while is_told:
+            revision = await self._inbox.changed(revision)
             await asyncio.sleep(PAUSE_S)
+            is_told = _is_same_but_for_screen(told, self._inbox.state)
 
     async def _publish(self, session: BrokerSession, thing: str, payload: bytes) -> None:
         try:

@@ -190,9 +190,9 @@ REHEARSAL_MUTANTS = (
     _mutant(
         "the newest acknowledgement stands for all before it",
         "kiosk/sync/publisher.py",
-        "            while not page and window and not self._woken.is_set():\n"
+        "            while is_last and window and not self._woken.is_set():\n"
         "                await self._settle(*window.popleft(), blockage)\n",
-        "            while not page and window and not self._woken.is_set():\n"
+        "            while is_last and window and not self._woken.is_set():\n"
         "                self._acknowledged = window[-1][0]\n"
         "                await self._settle(*window.popleft(), blockage)\n",
     ),
