@@ -31,6 +31,7 @@ def page(state: State, kind: ScreenKind, *offers: Offer, step: int | None = None
         step=step,
         help_contact=state.building.help_contact,
         lost_banks=tuple(sorted(state.lost_banks)),
+        is_out_of_reach=state.lost_banks.keys() >= set(state.layout.banks),
         carrier=_carrier(state),
     )
 

@@ -151,6 +151,7 @@ def _first_pages() -> dict[str, Screen]:
         "home": home,
         "home-full": replace(home, sizes=sizes(0, 0, 0, 0)),
         "home-troubled": replace(home, open_doors=ELSEWHERE, lost_banks=("upper",)),
+        "home-out-of-reach": replace(home, lost_banks=("lower", "upper"), is_out_of_reach=True),
         "carrier-code": replace(
             _screen(K.CARRIER_CODE, main(A.CARRIER_CODE), A.FIRST_TIME, A.BACK), step=1, digits=6
         ),

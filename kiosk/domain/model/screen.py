@@ -304,6 +304,8 @@ class Screen:
     """Whether the parcel at a place is in custody, or waits for staff to say so."""
     placed: tuple[PlacedParcel, ...] = ()
     """Parcels on shelves and at the desk."""
+    is_out_of_reach: bool = False
+    """Not one bank answers, so that no door can be opened from here."""
     failing: tuple[IncidentKind, ...] = ()
     """Parts beside the core that crash again and again; staff read of them."""
     is_collect_only: bool = False
