@@ -100,3 +100,8 @@ def corrupt(path: Path, why: str) -> DatabaseCorrupt:
         f"{path}: the database is damaged: {why}. Nothing was changed or deleted: there may be parcels "
         "behind the doors. Copy the whole folder first, then restore a backup or move the file away by hand"
     )
+
+
+def file_of(connection: sqlite3.Connection) -> Path:
+    """The database file behind a connection."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])

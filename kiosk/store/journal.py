@@ -13,6 +13,7 @@ from kiosk.store.active_rows import load_active, save_active
 from kiosk.store.cursors import Cursors, save_cursors
 from kiosk.store.database import Database
 from kiosk.store.directory_rows import load_directory
+from kiosk.store.errors import corrupt, file_of
 from kiosk.store.intents import Intents
 from kiosk.store.log import Salting, append, head_of, recall
 from kiosk.store.log_index import bring_up_to_date
@@ -37,7 +38,16 @@ def load_rows(connection: sqlite3.Connection, empty: State) -> ActiveRows:
     """`empty` with its durable parts, as they stand; the cost does not grow with the log."""
     head = head_of(connection)
     state = load_directory(connection, load_codes(connection, load_active(connection, empty)))
+    _demand_places(connection, state, has_past=head.seq > 0)
     return ActiveRows(state, head.epoch, head.seq)
+
+
+def _demand_places(connection: sqlite3.Connection, state: State, *, has_past: bool) -> None:
+    """A compartment without its row would be taken for a new one, and offered although a parcel is in it."""
+    lost = {one.compartment for one in state.deliveries.values()} - state.compartments.keys()
+    if lost or (has_past and not state.compartments):
+        what = ", ".join(sorted(lost)) or "every one"
+        raise corrupt(file_of(connection), f"rows of table compartment are gone: {what}")
 
 
 def save_rows(

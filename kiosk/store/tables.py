@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from kiosk.store.errors import DatabaseCorrupt
+from kiosk.store.errors import corrupt, file_of
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -30,10 +30,8 @@ class Table(Generic[K, V]):
         try:
             return dict(map(self.from_row, connection.execute(self.select)))
         except (ValueError, TypeError) as error:
-            raise DatabaseCorrupt(
-                f"table {self.name}: a row cannot be read ({error}). Nothing was changed: copy the whole "
-                "folder first, then restore a backup"
-            ) from error
+            why = f"table {self.name}: a row cannot be read ({error})"
+            raise corrupt(file_of(connection), why) from error
 
     def save(self, connection: sqlite3.Connection, before: Mapping[K, V], after: Mapping[K, V]) -> None:
         """Write what differs, and nothing else."""
