@@ -73,6 +73,10 @@ class Mosquitto:
             popen.send_signal(number)
             popen.wait(10)
 
+    def forget(self) -> None:
+        """A broker that was ended loses every session and everything retained."""
+        (self.folder / "mosquitto.db").unlink(missing_ok=True)
+
     def change_rights(self, acl: str) -> None:
         """Other rights from now on."""
         self.acl = acl
@@ -104,17 +108,22 @@ class Proxy:
     def __init__(self, port: int, broker_port: int) -> None:
         self.port = port
         self._broker_port = broker_port
-        self._flows = asyncio.Event()
-        self._flows.set()
+        self._flows, self._flows_up = asyncio.Event(), asyncio.Event()
+        self.flow()
         self.connections = 0
 
     def fall_silent(self) -> None:
         """From now on nothing comes through, in either direction; no connection is closed."""
         self._flows.clear()
 
+    def hold_back(self) -> None:
+        """What comes from the kiosk no longer goes through; what goes to it does."""
+        self._flows_up.clear()
+
     def flow(self) -> None:
         """Bytes go through again."""
         self._flows.set()
+        self._flows_up.set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Proxy"]:
@@ -124,7 +133,7 @@ class Proxy:
             yield self
         finally:
             server.close()
-            self._flows.set()
+            self.flow()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -134,13 +143,16 @@ class Proxy:
             writer.close()
             return
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._pump(reader, onward_writer))
-            tasks.create_task(self._pump(onward_reader, writer))
+            tasks.create_task(self._pump(reader, onward_writer, self._flows_up))
+            tasks.create_task(self._pump(onward_reader, writer, self._flows))
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event
+    ) -> None:
         with contextlib.suppress(OSError):
             while chunk := await reader.read(65536):
                 await self._flows.wait()
+                await flows.wait()
                 writer.write(chunk)
                 await writer.drain()
         writer.close()

@@ -11,8 +11,14 @@ from tests.sync.bare_client import BareClient, Heard, bare_client
 class Reader:
     """Reads until its context is left."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self.client: BareClient | None = None
+
+    def publish(self, topic: str, payload: object) -> None:
+        """Return when the broker has it."""
+        assert self.client is not None
+        asyncio.run_coroutine_threadsafe(self.client.publish(topic, payload), self._loop).result(20)
 
     def under(self, part: str) -> list[Heard]:
         """Every message so far whose topic holds this."""
@@ -22,8 +28,8 @@ class Reader:
 @contextlib.contextmanager
 def reading(port: int, topic: str) -> Iterator[Reader]:
     """A reader, subscribed."""
-    reader, is_ready = Reader(), threading.Event()
     loop = asyncio.new_event_loop()
+    reader, is_ready = Reader(loop), threading.Event()
     is_over = asyncio.Event()
 
     async def read() -> None:
