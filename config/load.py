@@ -128,7 +128,7 @@ def _valid(model: type[P], entries: object) -> tuple[tuple[int, P], ...]:
 
 def _whole_paths(settings: Settings, base: Path) -> Settings:
     kiosk, trust, phones = settings.kiosk, settings.kiosk.clock_trust, settings.file_channel
-    mail = settings.mail
+    mail, clock = settings.mail, settings.file_clock
     whole_kiosk = {
         "data_folder": base / kiosk.data_folder,
         "clock_trust": ClockTrust(trust.source, base / trust.path if trust.path else None),
@@ -144,6 +144,7 @@ def _whole_paths(settings: Settings, base: Path) -> Settings:
                 one.model_copy(update={"url_file": base / one.url_file}) for one in settings.apprise
             ),
             "file_channel": phones and phones.model_copy(update={"folder": base / phones.folder}),
+            "file_clock": clock and clock.model_copy(update={"file": base / clock.file}),
             "broker": settings.broker and _whole_broker(settings.broker, base),
         }
     )

@@ -230,3 +230,9 @@ class FileChannelSettings(Part):
     """Messages as files: the phones of the simulation."""
 
     folder: WrittenPath = Field(description="folder that the simulated world has marked as its own")
+
+
+class FileClockSettings(Part):
+    """A clock that the simulated world sets."""
+
+    file: WrittenPath = Field(description="file with the milliseconds by which it is ahead of the machine's")

@@ -15,6 +15,7 @@ from config.parts import (
     BankSettings,
     CompartmentSettings,
     FileChannelSettings,
+    FileClockSettings,
     KerongSettings,
     KioskSettings,
     Language,
@@ -35,6 +36,7 @@ __all__ = [
     "BrokerSettings",
     "CompartmentSettings",
     "FileChannelSettings",
+    "FileClockSettings",
     "KerongSettings",
     "KioskSettings",
     "Language",
@@ -76,6 +78,9 @@ class Settings(Part):
         default=None, description="messages as files; in the simulation only"
     )
 
+    file_clock: FileClockSettings | None = Field(
+        default=None, description="a clock that jumps when told; in the simulation only"
+    )
     broker: BrokerSettings | None = Field(
         default=None, description="the MQTT broker; without it the kiosk keeps to itself"
     )

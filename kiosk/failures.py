@@ -8,10 +8,10 @@ from typing import get_args
 from config.load import BadSettings
 from hal.errors import WiringError
 from kiosk.keys import KeysMissing
-from kiosk.notify.file_channel import NotASimulation
 from kiosk.service import errors
 from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
+from kiosk.service.made_up import NotASimulation
 from kiosk.service.secret_files import SecretDamaged, SecretExposed
 from kiosk.service.sockets import AddressTaken
 from kiosk.store.errors import DatabaseAbsent, DatabaseCorrupt, DatabaseGone, DatabaseNewer, DatabaseRefused

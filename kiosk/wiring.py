@@ -29,7 +29,8 @@ from kiosk.notify.dispatcher import LOOK_AGAIN_S, Notifier
 from kiosk.notify.file_channel import open_file_channel
 from kiosk.ports import ActiveRows, BrokerLink, Cadence, Journal, MessageChannel, Written
 from kiosk.receipts import SignedReceipts
-from kiosk.service.clock import Clock, SystemClock
+from kiosk.service.clock import Clock, SystemClock, on_time
+from kiosk.service.made_up import file_clock
 from kiosk.service.random_bytes import RandomBytes
 from kiosk.service.sockets import listen_local, listen_tcp
 from kiosk.service.systemd_notify import SystemdNotifier
@@ -272,7 +273,8 @@ def _uplink(settings: Settings, outside: Outside, log: _Log) -> Uplink | None:
 def life(settings: Settings, listen: str) -> Iterator[Outside]:
     """The real outside of a running daemon: ports, threads, sockets, the machine's clock."""
     trust = settings.kiosk.clock_trust
-    clock = SystemClock(trust.source, trust.path)
+    ahead_ms = file_clock(settings.file_clock.file) if settings.file_clock else on_time
+    clock = SystemClock(trust.source, trust.path, ahead_ms=ahead_ms)
     with ThreadPoolExecutor(1, "staff-pins") as executor:
         yield Outside(
             links=open_link,

@@ -9,6 +9,8 @@ MARKER = "SIMULATION"
 MARKER_TEXT = (
     "Messages in this folder go to made-up people. The file channel is used only where this file is.\n"
 )
+OUT_OF_REACH = "OUT-OF-REACH"
+"""While this file is in the folder, the daemon's file channel reaches no phone."""
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 MESSAGES_SHOWN = 30
 
@@ -53,6 +55,19 @@ class Phones:
         """Say that this folder belongs to a made-up world, so that the daemon may write there; OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / MARKER).write_text(MARKER_TEXT, encoding="utf-8")
+        self.set_reach(in_reach=True)
+
+    @property
+    def are_in_reach(self) -> bool:
+        """Whether messages get through."""
+        return not (self._folder / OUT_OF_REACH).exists()
+
+    def set_reach(self, *, in_reach: bool) -> None:
+        """Let messages through, or not; OSError."""
+        if in_reach:
+            (self._folder / OUT_OF_REACH).unlink(missing_ok=True)
+        else:
+            (self._folder / OUT_OF_REACH).touch()
 
     def look(self) -> Inboxes:
         """Read what is new; files that vanished are forgotten. OSError when the folder cannot be read."""

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from sim.cabinet import cabinet_of
 from sim.live.changes import Changes
 from sim.live.daemon_pipe import DaemonPipe
 from sim.live.live_world import LiveWorld
+from sim.live.surroundings import SERVERS, Address, RelayImpossible, Surroundings
 from sim.live.watch import Watch
 from sim.live.wires import PortInTheWay, Wires
 from sim.phones import Phones
@@ -52,6 +53,8 @@ class Start:
     address: str
     touchscreen: str
     descriptors: tuple[int, int] | None
+    servers: Mapping[str, Address]
+    """Where the broker and the mail server really are, as far as the world stands before them."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -72,6 +75,8 @@ def main(arguments: Sequence[str]) -> int:
         return _give_up(ALREADY_RUNNING, str(error))
     except BadWorldFile as error:
         return _give_up(BAD_DATA, str(error))
+    except RelayImpossible as error:
+        return _give_up(BAD_SETTINGS, str(error))
     except (AddressTaken, PortInTheWay) as error:
         return _give_up(UNAVAILABLE, str(error))
     except OSError as error:
@@ -97,6 +102,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the panel's address, on this machine only [{DEFAULT_LISTEN}]",
     )  # fmt: skip
     option("--touchscreen", metavar="HOST:PORT", help="where the daemon's page is, if not as in the settings")
+    for server in SERVERS:
+        option(
+            f"--{server}", type=_address, metavar="HOST:PORT",
+            help=f"where the {server} really is; the world listens where the settings have it",
+        )  # fmt: skip
     option("--control-in", type=int, metavar="FD", help="pipe on which the daemon's supervisor speaks")
     option("--control-out", type=int, metavar="FD", help="pipe on which it is asked")
     return parser
@@ -141,6 +151,7 @@ def _play(options: argparse.Namespace, settings: Settings, file: WorldFile) -> i
             address=f"{host}:{port}",
             touchscreen=options.touchscreen or settings.kiosk.listen,
             descriptors=None if None in pipes else pipes,
+            servers={name: getattr(options, name) for name in SERVERS if getattr(options, name)},
         )
         asyncio.run(_run(start))
     return OK
@@ -155,6 +166,7 @@ async def _run(start: Start) -> None:
         wires=Wires(start.settings, live),
         watch=Watch(start.settings.kiosk.data_folder / "run" / "kiosk.sock", phones, live.changes),
         daemon=DaemonPipe(start.descriptors, live.changes.tell),
+        around=Surroundings(start.settings, phones, start.servers, live.changes.tell),
         building=start.settings.kiosk.name,
         address=start.address,
         touchscreen=start.touchscreen,
@@ -165,8 +177,7 @@ async def _run(start: Start) -> None:
         stack.callback(live.write_last)
         stack.callback(live.stop)
         stack.enter_context(parts.daemon.listening(stopped.set))
-        if phones:
-            phones.mark()
+        await stack.enter_async_context(parts.around.running())
         stack.enter_context(parts.wires.plugged())
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         running = [tasks.create_task(live.keep(), name="world file")]

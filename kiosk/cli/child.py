@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -75,6 +76,13 @@ class Child:
         """Send a signal; a program that has just ended needs none."""
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(number)
+
+    def limit_files(self, size: int | None) -> None:
+        """Let it write no file beyond so many bytes, as on a full disk; None for any size again."""
+        with contextlib.suppress(ProcessLookupError):
+            _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+            soft = hard if size is None else size
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
     async def stop(self, patience_s: float) -> None:
         """Ask it to end, and end it when it does not."""

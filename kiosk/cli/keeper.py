@@ -12,6 +12,9 @@ PATIENCE_S = 12.0
 """The daemon promises to end within ten seconds."""
 _HOPELESS = frozenset({Exit.BAD_DATA, Exit.UNAVAILABLE, Exit.IO, Exit.ALREADY_RUNNING, Exit.BAD_SETTINGS})
 
+WISHES = ("kill", "stop", "start", "fill-disk", "free-disk")
+"""What the panel may ask for."""
+
 Tell = Callable[[str], None]
 
 
@@ -25,6 +28,7 @@ class DaemonKeeper:
         self._child: Child | None = None
         self._was_ready = False
         self._is_wanted = True
+        self._is_disk_full = False
         self._over = asyncio.Event()
         self._news = asyncio.Event()
 
@@ -34,7 +38,7 @@ class DaemonKeeper:
         self._tell("daemon running")
 
     def obey(self, wish: str) -> None:
-        """A wish of the panel: `kill`, `stop` or `start`."""
+        """A wish of the panel: one of `WISHES`."""
         match wish:
             case "start":
                 self._want(is_wanted=True)
@@ -42,8 +46,16 @@ class DaemonKeeper:
                 self._want(is_wanted=False)
                 if self._child:
                     self._child.send(signal.SIGKILL if wish == "kill" else signal.SIGTERM)
+            case "fill-disk" | "free-disk":
+                self._fill_disk(is_full=wish == "fill-disk")
             case _:
-                self._say(f"the panel asked for {wish!r}, expected kill, stop or start; ignored")
+                self._say(f"the panel asked for {wish!r}, expected one of: {', '.join(WISHES)}; ignored")
+
+    def _fill_disk(self, *, is_full: bool) -> None:
+        self._is_disk_full = is_full
+        if self._child:
+            self._child.limit_files(0 if is_full else None)
+        self._tell(f"disk {'full' if is_full else 'free'}")
 
     def _want(self, *, is_wanted: bool) -> None:
         self._is_wanted = is_wanted
@@ -66,11 +78,15 @@ class DaemonKeeper:
         return Exit.OK
 
     def _is_hopeless(self, code: int) -> bool:
+        if self._is_disk_full:
+            return False
         return code in _HOPELESS or (self._is_wanted and not self._was_ready)
 
     async def _run_once(self) -> int:
         self._news.clear()
         self._child = await Child.start(self._program)
+        if self._is_disk_full:
+            self._child.limit_files(0)
         if self._over.is_set():
             await self._child.stop(PATIENCE_S)
         code = await self._child.ended()

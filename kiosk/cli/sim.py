@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,11 +16,15 @@ from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning, InstanceLock
 from kiosk.service.sockets import AddressTaken, listen_tcp
 
+if TYPE_CHECKING:
+    from config.settings import Settings
+
 PANEL = "127.0.0.1:8081"
 
 
-def sim(
+def sim(  # noqa: PLR0913 - one argument an option
     context: typer.Context,
+    *,
     config: Annotated[
         Path | None,
         typer.Option("--config", metavar="FILE", help="Settings; the simulation's own if not given."),
@@ -33,6 +37,14 @@ def sim(
         str | None, typer.Option("--listen", metavar="HOST:PORT", help="Touchscreen page; 127.0.0.1:8080.")
     ] = None,
     panel: Annotated[str, typer.Option("--panel", metavar="HOST:PORT", help="Technician's panel.")] = PANEL,
+    broker: Annotated[
+        str | None,
+        typer.Option("--broker", metavar="HOST:PORT", help="The real broker; the panel can cut it off."),
+    ] = None,
+    mail: Annotated[
+        str | None,
+        typer.Option("--mail", metavar="HOST:PORT", help="The real mail server; the panel can cut it off."),
+    ] = None,
 ) -> None:
     """Start a made-up cabinet and the kiosk in front of it, without hardware. Ctrl-C stops both."""
     if context.invoked_subcommand is not None:
@@ -41,11 +53,21 @@ def sim(
 
     file = config or simulation_config()
     place = Place(file, base, load(file, base))
-    plan = Plan(file, base, listen or place.settings.kiosk.listen, panel)
+    servers = tuple(_servers(place.settings, broker, mail))
+    plan = Plan(file, base, listen or place.settings.kiosk.listen, panel, servers)
     if not (base / "sim").exists():
         _demand_addresses(plan)  # a refusal leaves no folder behind where none was
     with _alone(base):
         raise typer.Exit(_run(plan, place))
+
+
+def _servers(settings: "Settings", broker: str | None, mail: str | None) -> Iterator[tuple[str, str]]:
+    """What the world is to stand before."""
+    for name, where, known in (("broker", broker, settings.broker), ("mail", mail, settings.mail)):
+        if where and known is None:
+            raise CommandFailed(Exit.BAD_SETTINGS, f"--{name}: the settings have no [{name}]")
+        if where:
+            yield name, where
 
 
 @contextlib.contextmanager

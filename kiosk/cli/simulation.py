@@ -29,6 +29,8 @@ class Plan:
     base: Path
     listen: str
     panel: str
+    servers: tuple[tuple[str, str], ...] = ()
+    """Of the broker and the mail server: where they really are, for the world to stand before them."""
 
     @property
     def _common(self) -> tuple[str, ...]:
@@ -37,7 +39,8 @@ class Plan:
     def world(self, pipes: ControlPipes) -> Program:
         """The made-up world with its panel."""
         control = ("--control-in", str(pipes.world_in), "--control-out", str(pipes.world_out))
-        addresses = ("--listen", self.panel, "--touchscreen", self.listen)
+        addresses = ["--listen", self.panel, "--touchscreen", self.listen]
+        addresses += [word for name, where in self.servers for word in (f"--{name}", where)]
         return Program(
             name="world",
             module="sim",

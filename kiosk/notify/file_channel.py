@@ -1,6 +1,7 @@
 """The simulation's message channel: one file a message, in a folder that the simulated world has marked."""
 
 import asyncio
+import errno
 import json
 from pathlib import Path
 from urllib.parse import quote
@@ -8,14 +9,11 @@ from urllib.parse import quote
 from kiosk.ports import OutgoingMessage
 from kiosk.service.clock import Clock
 from kiosk.service.instants import instant_text
+from kiosk.service.made_up import demand_simulation
 from kiosk.service.secret_files import replace_secret
 
-MARKER = "SIMULATION"
-"""The file by which the simulated world says that a folder, or all folders in it, are its own."""
-
-
-class NotASimulation(Exception):
-    """The settings ask for files where no simulated world is; on a real kiosk nobody would read them."""
+OUT_OF_REACH = "OUT-OF-REACH"
+"""While the simulated world keeps this file in the folder, no phone can be reached."""
 
 
 class FileChannel:
@@ -26,11 +24,13 @@ class FileChannel:
         self._clock = clock
 
     async def send(self, message: OutgoingMessage) -> None:
-        """Put a message on the resident's phone; OSError when the disk does not take it."""
+        """Put a message on the resident's phone; OSError when the disk or the made-up network does not."""
         content = _content(message, self._clock.now().at_ms)
         await asyncio.to_thread(self._write, f"{quote(message.id, safe='')}.json", content)
 
     def _write(self, name: str, content: bytes) -> None:
+        if (self._folder / OUT_OF_REACH).exists():
+            raise OSError(errno.ENETUNREACH, "the made-up phones are out of reach")
         path = self._folder / name
         if not path.exists():
             replace_secret(path, content)
@@ -38,10 +38,7 @@ class FileChannel:
 
 def open_file_channel(folder: Path, clock: Clock) -> FileChannel:
     """The channel into a folder of the simulated world; NotASimulation anywhere else."""
-    if not any((place / MARKER).is_file() for place in (folder, folder.parent)):
-        raise NotASimulation(
-            f"file_channel.folder: {folder}: no file {MARKER}, the file channel exists in the simulation only"
-        )
+    demand_simulation(folder, "file_channel.folder")
     folder.mkdir(mode=0o700, exist_ok=True)
     return FileChannel(folder, clock)
 

@@ -1,6 +1,7 @@
 """The only reader of the machine's clocks."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -40,12 +41,20 @@ def boot_id() -> str:
         return "no-boot-id"
 
 
+def on_time() -> int:
+    """The wall clock is taken as it is."""
+    return 0
+
+
 class SystemClock:
     """The machine's clocks, and whether the wall clock may be believed."""
 
-    def __init__(self, source: TrustSource, path: Path | None = None) -> None:
+    def __init__(
+        self, source: TrustSource, path: Path | None = None, *, ahead_ms: Callable[[], int] = on_time
+    ) -> None:
         self._judge = TrustJudge(voucher_of(ClockTrust(source, path)))
         self._boot = boot_id()
+        self._ahead_ms = ahead_ms
 
     @property
     def boot(self) -> str:
@@ -54,6 +63,6 @@ class SystemClock:
 
     def now(self) -> Now:
         """Both clocks at one instant."""
-        at_ms = time.time_ns() // 1_000_000
+        at_ms = time.time_ns() // 1_000_000 + self._ahead_ms()
         mono_ms = time.monotonic_ns() // 1_000_000
         return Now(at_ms, mono_ms, self._judge.believes(at_ms, mono_ms))

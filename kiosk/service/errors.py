@@ -55,8 +55,8 @@ ADDRESS_TAKEN = Fault(
 FILES_OUTSIDE_SIMULATION = Fault(
     "LW-K004",
     "files_outside_simulation",
-    "the settings send messages to files, and no simulated world has marked their folder",
-    "remove [file_channel] from the settings of a real kiosk; a simulated one is started by `kiosk sim`",
+    "the settings have messages or a clock in files, and no simulated world has marked their folder",
+    "remove [file_channel] and [file_clock] from a real kiosk's settings; `kiosk sim` starts a simulated one",
     _ALARM,
 )
 KEY_UNUSABLE = Fault(

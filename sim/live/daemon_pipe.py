@@ -1,4 +1,4 @@
-"""The pipe to whoever supervises the daemon: the panel may ask to kill, stop or start it."""
+"""The pipe to whoever supervises the daemon: the panel may ask to kill or start it, or to fill its disk."""
 
 import asyncio
 import contextlib
@@ -16,6 +16,8 @@ class Ask(enum.StrEnum):
     KILL = "kill"
     STOP = "stop"
     START = "start"
+    FILL_DISK = "fill-disk"
+    FREE_DISK = "free-disk"
 
 
 class DaemonPipe:
@@ -24,6 +26,8 @@ class DaemonPipe:
     def __init__(self, descriptors: tuple[int, int] | None, tell: Callable[[], None]) -> None:
         self.is_running: bool | None = None
         """What the supervisor said last; None before its first word."""
+        self.is_disk_full = False
+        """Whether the daemon can write no byte, as the supervisor said last."""
         self._descriptors = descriptors
         self._tell = tell
         self._pending = b""
@@ -77,6 +81,8 @@ class DaemonPipe:
                 self.is_running = True
             case "daemon stopped":
                 self.is_running = False
+            case "disk full" | "disk free":
+                self.is_disk_full = line == "disk full"
             case _:
                 return
         self._tell()

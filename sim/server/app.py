@@ -25,12 +25,12 @@ from starlette.types import ASGIApp
 from sim.doors import NotPossible
 from sim.live.frame_ring import clock
 from sim.server.guard import FORM, JSON, Guard
-from sim.server.orders import BadOrder, perform, read_order
+from sim.server.orders import BadOrder, clock_words, perform, read_order
 from sim.server.panel_view import PanelView, Viewer, Wanted, age
 from sim.server.parts import PanelParts
 from sim.server.world_json import world_json
 
-PARTS = ("state", "cabinet", "door", "phones", "wires")
+PARTS = ("state", "cabinet", "door", "phones", "around", "wires")
 """Pieces of the page that are replaced by themselves."""
 LEAST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 1.0
@@ -55,6 +55,7 @@ class Panel:
             order=lambda verb, **rest: json.dumps({"verb": verb, **rest}),
             clock=clock,
             age=age,
+            clock_words=clock_words,
         )
 
     @property

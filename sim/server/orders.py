@@ -10,8 +10,12 @@ from sim.cabinet import DoorId
 from sim.doors import NotPossible, Position
 from sim.faults import DoorFaults, Power
 from sim.live.daemon_pipe import Ask
+from sim.live.relay import Passage
 from sim.server.parts import PanelParts
 from sim.world import World
+
+FURTHEST_MS = 400 * 24 * 3_600_000
+"""How far the clock may jump."""
 
 
 class _Order(BaseModel):
@@ -105,6 +109,35 @@ class Disturb(_Order):
     amount: int = Field(default=0, ge=0, le=60_000)
 
 
+class SetClock(_Order):
+    """The wall clock jumps."""
+
+    verb: Literal["clock"]
+    ahead_ms: int = Field(ge=-FURTHEST_MS, le=FURTHEST_MS)
+
+
+class FillDisk(_Order):
+    """The disk of the daemon takes nothing more, or does again."""
+
+    verb: Literal["disk"]
+    full: bool
+
+
+class Switchboard(_Order):
+    """The line to a server."""
+
+    verb: Literal["server"]
+    server: Literal["broker", "mail"]
+    passage: Passage
+
+
+class Reach(_Order):
+    """Whether messages get through to the phones."""
+
+    verb: Literal["phones"]
+    in_reach: bool
+
+
 class AskDaemon(_Order):
     """The supervisor shall do something to the daemon."""
 
@@ -112,7 +145,9 @@ class AskDaemon(_Order):
     ask: Ask
 
 
-Order = Hand | Put | Take | Break | Mend | MendAll | Feed | Mute | PressTest | Adapter | Disturb | AskDaemon
+Around = SetClock | FillDisk | Switchboard | Reach
+AtWires = Mute | PressTest | Adapter | Disturb
+Order = Hand | Put | Take | Break | Mend | MendAll | Feed | AtWires | Around | AskDaemon
 
 _ORDER: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="verb")])
 _FAULTS = TypeAdapter(DoorFaults)
@@ -143,7 +178,12 @@ def perform(order: Order, parts: PanelParts) -> str:
         case MendAll():
             parts.live.do(_mend_all)
             parts.wires.mend()
+            parts.around.mend()
+            if parts.daemon.is_disk_full:
+                parts.daemon.ask(Ask.FREE_DISK)
             return "everything is mended"
+        case SetClock() | FillDisk() | Switchboard() | Reach():
+            return _around(order, parts)
         case AskDaemon(ask=ask):
             parts.daemon.ask(ask)
             return f"asked to {ask} the daemon"
@@ -207,7 +247,7 @@ def _mend_all(world: World) -> None:
         world.set_supply(supply, Power.FULL)
 
 
-def _at_wires(order: Mute | PressTest | Adapter | Disturb, parts: PanelParts) -> str:
+def _at_wires(order: AtWires, parts: PanelParts) -> str:
     match order:
         case Mute(bank=bank, on=is_dead):
             parts.wires.mute(bank, is_dead=is_dead)
@@ -227,6 +267,33 @@ def _at_wires(order: Mute | PressTest | Adapter | Disturb, parts: PanelParts) ->
             return f"line: {fault.replace('_', ' ')} is {'on' if is_on else 'off'}"
         case _:
             assert_never(order)
+
+
+def _around(order: Around, parts: PanelParts) -> str:
+    match order:
+        case SetClock(ahead_ms=ahead_ms):
+            parts.around.set_clock(ahead_ms)
+            return f"the kiosk's clock is {clock_words(ahead_ms)}"
+        case FillDisk(full=is_full):
+            parts.daemon.ask(Ask.FILL_DISK if is_full else Ask.FREE_DISK)
+            return "the daemon's disk takes nothing more" if is_full else "the daemon's disk has room again"
+        case Switchboard(server=server, passage=passage):
+            parts.around.set_passage(server, passage)
+            return f"the line to the {server} is {passage}"
+        case Reach(in_reach=in_reach):
+            parts.around.set_reach(in_reach=in_reach)
+            return f"the phones are {'in' if in_reach else 'out of'} reach"
+        case _:
+            assert_never(order)
+
+
+def clock_words(ahead_ms: int) -> str:
+    """How far a clock is off."""
+    if not ahead_ms:
+        return "right"
+    hours = abs(ahead_ms) / 3_600_000
+    much = f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} h"
+    return f"{much} {'ahead' if ahead_ms > 0 else 'back'}"
 
 
 def _first(error: ValidationError) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sim.live.daemon_pipe import DaemonPipe
 from sim.live.live_world import LiveWorld
+from sim.live.surroundings import Surroundings
 from sim.live.watch import Watch
 from sim.live.wires import Wires
 
@@ -16,6 +17,7 @@ class PanelParts:
     wires: Wires
     watch: Watch
     daemon: DaemonPipe
+    around: Surroundings
     building: str
     address: str
     touchscreen: str

@@ -21,6 +21,12 @@ def world_json(parts: PanelParts, pulses_after: int = 0) -> dict[str, object]:
         "ports": [_port(wire) for wire in parts.wires.wires],
         "parcels_elsewhere": [asdict(parcel) for parcel in view.parcels_elsewhere],
         "daemon": _daemon(parts),
+        "around": {
+            "clock_ahead_ms": parts.around.clock_ahead_ms,
+            "is_disk_full": parts.daemon.is_disk_full,
+            "servers": {name: relay.passage for name, relay in parts.around.relays.items()},
+            "phones_in_reach": parts.around.phones.are_in_reach if parts.around.phones else None,
+        },
         "trouble": parts.live.trouble,
     }
 

@@ -9,10 +9,10 @@ from config.load import BadSettings
 from hal.errors import WiringError
 from kiosk.failures import FORESEEABLE, Foreseeable, StartNotWritten, explain, foreseen
 from kiosk.keys import KeysMissing
-from kiosk.notify.file_channel import NotASimulation
 from kiosk.service.errors import FAULTS
 from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
+from kiosk.service.made_up import NotASimulation
 from kiosk.service.secret_files import SecretDamaged, SecretExposed
 from kiosk.service.sockets import AddressTaken
 from kiosk.store.errors import DatabaseCorrupt, DatabaseGone, DatabaseNewer, DatabaseNotWritable

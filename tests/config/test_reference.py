@@ -14,6 +14,7 @@ from config.settings import (
     BrokerSettings,
     CompartmentSettings,
     FileChannelSettings,
+    FileClockSettings,
     KerongSettings,
     KioskSettings,
     MailSettings,
@@ -40,6 +41,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "[mail]": MailSettings,
     "[[apprise]]": AppriseSettings,
     "[file_channel]": FileChannelSettings,
+    "[file_clock]": FileClockSettings,
     "[broker]": BrokerSettings,
 }
 

@@ -9,10 +9,12 @@ import pytest
 
 from kiosk.domain.model.directory import Resident
 from kiosk.domain.model.ids import MessageId, ResidentId, UnitId
-from kiosk.notify.file_channel import MARKER, NotASimulation, open_file_channel
+from kiosk.notify.file_channel import OUT_OF_REACH, open_file_channel
 from kiosk.ports import OutgoingMessage
 from kiosk.rehearsal.virtual_loop import run_virtually
+from kiosk.service.made_up import MARKER, NotASimulation
 from sim.phones import MARKER as WORLDS_MARKER
+from sim.phones import OUT_OF_REACH as WORLDS_OUT_OF_REACH
 from sim.phones import Phones
 from tests.notify.rig import LoopClock
 
@@ -118,4 +120,16 @@ def test_the_mark_of_the_folder_above_counts(tmp_path: Path) -> None:
 
 
 def test_both_sides_call_the_mark_the_same() -> None:
-    assert MARKER == WORLDS_MARKER
+    assert (MARKER, OUT_OF_REACH) == (WORLDS_MARKER, WORLDS_OUT_OF_REACH)
+
+
+def test_phones_out_of_reach_get_nothing_until_they_are_in_reach_again(phones: Path) -> None:
+    world = Phones(phones)
+    world.mark()
+    world.set_reach(in_reach=False)
+    with pytest.raises(OSError, match="out of reach"):
+        run_virtually(open_file_channel(phones, LoopClock()).send(message()))
+    assert list(phones.glob("*.json")) == []
+    world.set_reach(in_reach=True)
+    send(phones, message())
+    assert len(world.look().messages) == 1

@@ -15,6 +15,7 @@ from sim.cabinet import cabinet_of
 from sim.live.changes import Changes
 from sim.live.daemon_pipe import DaemonPipe
 from sim.live.live_world import LiveWorld
+from sim.live.surroundings import Surroundings
 from sim.live.watch import Watch
 from sim.live.wires import Wires
 from sim.phones import Phones
@@ -120,24 +121,32 @@ class Rig:
 
 
 @asynccontextmanager
-async def panel(base: Path, port: int, settings: Settings | None = None) -> AsyncIterator[Rig]:
+async def panel(
+    base: Path,
+    port: int,
+    settings: Settings | None = None,
+    *,
+    servers: Mapping[str, tuple[str, int]] | None = None,
+) -> AsyncIterator[Rig]:
     """The panel over the sample cabinet, with its ports, its file and its phones."""
     settings = settings or sample_settings(base)
     live = LiveWorld(cabinet_of(settings), WorldFile(base / "sim" / "world.json"), Truth(), Changes())
     phones = Phones(settings.file_channel.folder) if settings.file_channel else None
+    around = Surroundings(settings, phones, servers or {}, live.changes.tell)
     address = f"127.0.0.1:{port}"
     parts = PanelParts(
         live=live,
         wires=Wires(settings, live),
         watch=Watch(settings.kiosk.data_folder / "run" / "kiosk.sock", phones, live.changes),
         daemon=DaemonPipe(None, live.changes.tell),
+        around=around,
         building=settings.kiosk.name,
         address=address,
         touchscreen=settings.kiosk.listen,
     )
     app = Panel(parts)
     with parts.wires.plugged():
-        async with asyncio.TaskGroup() as tasks:
+        async with around.running(), asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(live.keep()), tasks.create_task(parts.watch.run())]
             with listen("127.0.0.1", port) as listener:
                 async with serving(app.app, listener, app.end_streams):

@@ -48,7 +48,7 @@ async def test_the_state_holds_the_same_pieces_as_the_page(tmp_path: Path, free_
     async with panel(tmp_path, free_port) as rig:
         page = (await rig.client.send("GET", "/?door=c5")).body
         pieces = (await rig.client.send("GET", "/state?door=c5")).json
-    assert set(pieces) == {"state", "cabinet", "door", "phones", "wires"}
+    assert set(pieces) == {"state", "cabinet", "door", "phones", "around", "wires"}
     assert all(str(piece).strip() in page for piece in pieces.values())
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Page, async_playwright, expect
 
 from config.load import load
+from config.settings import Settings
 from sim.cabinet import DoorId
 from sim.doors import Position
 from tests.sim.panel_rig import ROOT, Rig, panel, sample_settings
@@ -181,3 +182,47 @@ PAINT = """async () => {
   document.getElementById('cabinet').getBoundingClientRect();
   return performance.now() - start;
 }"""
+
+
+async def test_a_technician_makes_the_clock_jump_and_cuts_off_phones_and_servers(
+    tmp_path: Path, free_port: int, new_port: Callable[[], int]
+) -> None:
+    settings = with_servers(tmp_path, new_port(), new_port())
+    servers = {name: ("127.0.0.1", new_port()) for name in ("broker", "mail")}
+    clock = tmp_path / "sim" / "clock"
+    async with panel(tmp_path, free_port, settings, servers=servers) as rig, browser_page(rig) as page:
+        await page.click("#clock-back")
+        await expect(page.locator("#state")).to_contain_text("clock 14 days back")
+        assert int(clock.read_text()) == -14 * 86_400_000
+        await page.click("#phones-far")
+        await expect(page.locator("#phones-far")).to_have_attribute("aria-pressed", "true")
+        for server, button in (("broker", "away"), ("mail", "silent")):
+            await page.click(f"#{server}-{button}")
+            await expect(page.locator(f"#{server}-{button}")).to_have_attribute("aria-pressed", "true")
+            assert rig.parts.around.relays[server].passage == button
+        await expect(page.locator("#around")).to_contain_text("nobody supervises the daemon here")
+        await page.click("#mend-all")
+        await expect(page.locator("#clock-right")).to_have_attribute("aria-pressed", "true")
+        await expect(page.locator("#phones-near")).to_have_attribute("aria-pressed", "true")
+        assert {relay.passage for relay in rig.parts.around.relays.values()} == {"open"}
+        assert int(clock.read_text()) == 0
+
+
+async def test_what_cannot_be_switched_says_why(tmp_path: Path, free_port: int) -> None:
+    async with panel(tmp_path, free_port) as rig, browser_page(rig) as page:
+        await expect(page.locator("#broker-none")).to_have_text("MQTT broker: the settings have no [broker].")
+        await expect(page.locator("#mail-none")).to_contain_text("the settings have no [mail]")
+        answer = await rig.client.order("server", server="broker", passage="away")
+        assert (answer.status, answer.json["error"]) == (409, "the settings have no [broker]")
+        answer = await rig.client.order("disk", full=True)
+        assert answer.status == 409
+
+
+def with_servers(base: Path, broker: int, mail: int) -> Settings:
+    """The sample settings with a broker and a mail server on this machine."""
+    text = (ROOT / "config" / "sim.toml").read_text(encoding="utf-8")
+    lines = ["[broker]", 'host = "127.0.0.1"', f"port = {broker}", "tls = false"]
+    lines += ["[mail]", 'host = "127.0.0.1"', f"port = {mail}", 'security = "none"', 'sender = "a@b.test"']
+    config = base / "servers.toml"
+    config.write_text("\n".join([text, *lines, ""]), encoding="utf-8")
+    return load(config, base)
