@@ -44,6 +44,9 @@ class BrokerSettings(Part):
     consumer: Name | None = Field(
         default=None, description="who may confirm events; needed where custody is the consumer's"
     )
+    discovery_prefix: Name | None = Field(
+        default=None, description="where Home Assistant looks for devices; without it none is announced"
+    )
     blocked_after_s: int = Field(
         default=300, ge=10, le=86_400, description="staff are told when nothing has left for so long"
     )

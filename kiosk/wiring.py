@@ -45,6 +45,7 @@ from kiosk.store.message_queue import SqliteMessages
 from kiosk.store.proof_rows import ProofShelf
 from kiosk.store.reader import LogReader
 from kiosk.sync.blockage import Blockage
+from kiosk.sync.discovery import Discovery
 from kiosk.sync.downlink import Downlink
 from kiosk.sync.publisher import Custody, Publisher
 from kiosk.sync.states import Identity, States
@@ -254,12 +255,14 @@ def _uplink(settings: Settings, outside: Outside, log: _Log) -> Uplink | None:
     topics = Topics(kiosk.site, kiosk.id)
     identity = Identity(kiosk.site, kiosk.id, log.receipts.public, log.epoch, VERSION)
     custody = Custody(broker.consumer, broker.custody == "consumer")
+    prefix = broker.discovery_prefix
+    discovery = Discovery(prefix, topics, kiosk.name, VERSION) if prefix else None
     return Uplink(
         link=link,
         topics=topics,
         publisher=Publisher(pages, log.cursors, topics=topics, clock=clock, custody=custody),
         downlink=Downlink(log.engine, log.journal, pages, topics=topics, clock=clock),
-        states=States(log.engine, topics, identity),
+        states=States(log.engine, topics, identity, discovery=discovery),
         blockage=Blockage(log.engine, after_s=broker.blocked_after_s),
         clock=clock,
         draw=outside.draw,

@@ -13,6 +13,7 @@ from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.state import State
 from kiosk.ports import BrokerRefused, BrokerSession, Inbox, Publication
 from kiosk.reports.views import banks_view
+from kiosk.sync.discovery import Discovery, door_states
 from kiosk.sync.messages import to_bytes
 from kiosk.sync.topics import Topics
 
@@ -77,10 +78,13 @@ def _is_same_but_for_screen(before: State, now: State) -> bool:
 class States:
     """Publishes what has changed, and everything at each connect: the broker may have forgotten it."""
 
-    def __init__(self, inbox: Inbox, topics: Topics, identity: Identity) -> None:
+    def __init__(
+        self, inbox: Inbox, topics: Topics, identity: Identity, *, discovery: Discovery | None = None
+    ) -> None:
         self._inbox = inbox
         self._topics = topics
         self._identity = identity
+        self._discovery = discovery
 
     def now(self) -> Mapping[str, dict[str, object]]:
         """The states as they are, as the command `status` is answered."""
@@ -89,12 +93,16 @@ class States:
     async def run(self, session: BrokerSession) -> None:
         """Publish over one connection for as long as it lasts; BrokerAway."""
         told: dict[str, bytes] = {}
+        for announcement in self._discovery.announcements(self._inbox.state) if self._discovery else ():
+            await _publish(session, announcement)
         while True:
             revision, state = self._inbox.revision, self._inbox.state
             payloads = {thing: to_bytes(content) for thing, content in self.now().items()}
+            revision = self._inbox.revision
+            payloads = {thing: to_bytes(content) for thing, content in self._told().items()}
             for thing, payload in payloads.items():
                 if told.get(thing) != payload:
-                    await self._publish(session, thing, payload)
+                    await _publish(session, Publication(self._topics.state(thing), payload, is_retained=True))
             told = payloads
             await self._other_than(state, revision)
 
@@ -106,8 +114,13 @@ class States:
             await asyncio.sleep(PAUSE_S)
             is_told = _is_same_but_for_screen(told, self._inbox.state)
 
-    async def _publish(self, session: BrokerSession, thing: str, payload: bytes) -> None:
-        try:
-            await session.publish(Publication(self._topics.state(thing), payload, is_retained=True))
-        except BrokerRefused as error:
-            _log.warning("state/%s: %s", thing, error)
+    def _told(self) -> Mapping[str, dict[str, object]]:
+        """With discovery every door has a state of its own."""
+        return {**self.now(), **(door_states(self._inbox.state) if self._discovery else {})}
+
+
+async def _publish(session: BrokerSession, publication: Publication) -> None:
+    try:
+        await session.publish(publication)
+    except BrokerRefused as error:
+        _log.warning("%s: %s", publication.topic, error)

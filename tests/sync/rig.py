@@ -23,6 +23,7 @@ from kiosk.store.database import Database
 from kiosk.store.journal import SqliteJournal
 from kiosk.store.reader import StoredFile
 from kiosk.sync.blockage import Blockage
+from kiosk.sync.discovery import Discovery
 from kiosk.sync.downlink import Downlink
 from kiosk.sync.publisher import CONFIRMED, PUBLISHED, Custody, Publisher
 from kiosk.sync.states import Identity, States
@@ -156,6 +157,7 @@ async def kiosk_at(
     clock: WallClock | None = None,
     custody: Custody = BROKERS,
     make_cursors: Callable[[Database], Cursors] = Cursors,
+    discovery: Discovery | None = None,
 ) -> AsyncIterator[Kiosk]:
     """A kiosk over the database at a path, connected to a broker until the context is left in order."""
     clock = clock or WallClock()
@@ -167,7 +169,7 @@ async def kiosk_at(
         keys = path.parent / "keys"
         codes = Codes(CodeKeys.load(keys) if keys.exists() else CodeKeys.create(keys))
         engine = Engine(state, journal, Stamper(clock, codes).stamp)
-        uplink = _uplink(link, engine, journal, database, cursors, clock, custody)
+        uplink = _uplink(link, engine, journal, database, cursors, clock, custody, discovery)
         kiosk = Kiosk(engine, database, cursors, uplink, clock, [])
         engine.connect(lambda effect: _note(kiosk, effect))
         engine.listen(lambda _written: uplink.publisher.wake())
@@ -190,6 +192,7 @@ def _uplink(
     cursors: Cursors,
     clock: WallClock,
     custody: Custody,
+    discovery: Discovery | None,
 ) -> Uplink:
     pages = ChainedPages(database)
     return Uplink(
@@ -197,7 +200,7 @@ def _uplink(
         topics=TOPICS,
         publisher=Publisher(pages, cursors, topics=TOPICS, clock=clock, custody=custody),
         downlink=Downlink(engine, journal, pages, topics=TOPICS, clock=clock),
-        states=States(engine, TOPICS, IDENTITY),
+        states=States(engine, TOPICS, IDENTITY, discovery=discovery),
         blockage=Blockage(engine, after_s=BLOCKED_AFTER_S),
         clock=clock,
         draw=os.urandom,
