@@ -8,7 +8,20 @@ from contextlib import suppress
 
 import typer
 
-from kiosk.cli import audit, board, broker, daemon, notify, people, proof, reading, residents, sim, soak
+from kiosk.cli import (
+    audit,
+    board,
+    broker,
+    daemon,
+    notify,
+    people,
+    proof,
+    reading,
+    residents,
+    schema,
+    sim,
+    soak,
+)
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.show import note
 from kiosk.cli.usage import UsageError, path_of, usage_line
@@ -52,6 +65,7 @@ _carriers = _group("carriers", "Who delivers here.", 'kiosk carriers add "Halvor
 _staff = _group("staff", "Who of the staff may sign in.", 'kiosk staff add 7 "Front desk"')
 _audit = _group("audit", "Check the event log.", "kiosk audit verify")
 _proof = _group("proof", "Check and look up proofs of delivery.", "kiosk proof verify proofs.txt")
+_schema = _group("schema", "What programs at the broker are written against.", "kiosk schema asyncapi")
 _broker = _group("broker", "Try the connection to the broker.", "kiosk broker test")
 _notify = _group("notify", "Try the way that messages take.", "kiosk notify test ana@example.org")
 
@@ -90,6 +104,7 @@ _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)
 _verb("verify", proof.verify, "kiosk proof verify proofs.txt --key key.json", to=_proof)
 _verb("show", proof.show, "kiosk proof show K7M2QX", to=_proof)
 _verb("page", proof.page, "kiosk proof page check-a-proof.html", to=_proof)
+_verb("asyncapi", schema.asyncapi, "kiosk schema asyncapi > asyncapi.json", to=_schema)
 _verb("test", broker.try_broker, "kiosk broker test --config /etc/latchwork/kiosk.toml", to=_broker)
 _verb("import", residents.import_residents, "kiosk residents import list.csv --dry-run", to=_residents)
 _verb("export", residents.export_residents, "kiosk residents export list.csv", to=_residents)

@@ -31,12 +31,12 @@ class EventPayload(Payload):
     kiosk: str
     epoch: Number
     seq: Number = Field(description="grows by one with every event; a gap means that something is missing")
-    v: Number = Field(description="version of the form of data")
+    v: Number = Field(description="version of the form of `data`")
     trusted: bool = Field(description="whether the kiosk believed its clock")
     actor: str
     intent: str
     head: Hash = Field(description="SHA-256 of the chain after this event")
-    data: dict[str, object]
+    body: dict[str, object] = Field(alias="data")
 
 
 class StatusPayload(Payload):
