@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk.domain.events import DeliveryStored
+from kiosk.domain.events import DeliveryReaddressed, DeliveryStored
 from kiosk.domain.model.ids import DeliveryId
 from kiosk.domain.state import State
 from kiosk.ports import KeptProof, Written
@@ -121,27 +121,27 @@ class SignedReceipts:
     def take(self, written: Sequence[Written]) -> None:
         """A batch is on disk, and the state is that after it."""
         for row in written:
-            if isinstance(row.event, DeliveryStored):
-                self._sign(row, row.event)
+            if isinstance(row.event, DeliveryStored | DeliveryReaddressed):
+                self._sign(row, row.event.delivery)
         while len(self._proofs) > KEPT:
             self._proofs.popitem(last=False)
 
-    def _sign(self, row: Written, event: DeliveryStored) -> None:
+    def _sign(self, row: Written, stored: DeliveryId) -> None:
         state = self._state()
-        delivery = state.deliveries.get(event.delivery)
-        if delivery is None:
+        delivery = state.deliveries.get(stored)
+        if delivery is None or delivery.proof is None:
             return
         unit = state.directory.units.get(delivery.unit)
         parcel = StoredParcel(
             door=state.label_of(delivery.compartment),
             unit=unit.label if unit else delivery.unit,
             carrier=delivery.carrier,
-            code=delivery.proof or event.proof,
+            code=delivery.proof,
         )
         text = self._key.signed(parcel_proof(self._kiosk, parcel, row).line())
-        self._proofs[event.delivery] = _Proof(text, row)
-        self._proofs.move_to_end(event.delivery)
-        self._keep(KeptProof(row.seq, event.delivery, parcel.code, row.at_ms, text))
+        self._proofs[stored] = _Proof(text, row)
+        self._proofs.move_to_end(stored)
+        self._keep(KeptProof(row.seq, stored, parcel.code, row.at_ms, text))
 
     def proof_text(self, delivery: DeliveryId) -> str | None:
         """The QR text of one parcel."""

@@ -67,6 +67,23 @@ class ChooseMatch:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShowParcels:
+    """The parcels that this sign-in has put behind doors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseParcel:
+    """One of those parcels, counted from 0: back to its door."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongUnit:
+    """The parcel at hand is for another unit."""
+
+
 CourierTouch = (
     AnswerQuestion
     | ChooseUnit
@@ -78,4 +95,7 @@ CourierTouch = (
     | DoesNotFit
     | NotDeposited
     | SomethingInside
+    | ShowParcels
+    | ChooseParcel
+    | WrongUnit
 )

@@ -21,6 +21,7 @@ from kiosk.domain.rules import (
     hand_over,
     names,
     overflow,
+    parcels,
     parts,
     pickup,
     pickup_time,
@@ -50,6 +51,7 @@ def decide(state: State, given: i.Input) -> Outcome:
 def _decide(draft: Draft, fact: i.Fact) -> Refusal | None:
     if isinstance(fact, i.Observation):
         _observe(draft, fact)
+        parcels.finish_when_shut(draft)
         return None
     if isinstance(fact, i.BenchUnlock):
         return _bench(draft, fact)
@@ -221,11 +223,13 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
         case i.AnswerQuestion():
             return questions.answer_question(draft, session, fact)
         case i.ChooseUnit():
-            return drop_off.choose_unit(draft, session, fact)
+            return names.choose_unit(draft, session, fact)
         case i.ChooseSize():
             return drop_off.choose_size(draft, session, fact)
         case i.TypeName():
             return names.type_name(draft, session, fact)
+        case i.ChooseParcel():
+            return parcels.choose_parcel(draft, session, fact)
         case i.ChooseMatch():
             return names.choose_match(draft, session, fact)
         case _:
@@ -235,6 +239,8 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
 
 _COURIER_RULES: dict[type[i.PanelTouch], CourierRule] = {
     i.FindByName: names.find_by_name,
+    i.ShowParcels: parcels.show_parcels,
+    i.WrongUnit: parcels.wrong_unit,
     i.NextParcel: drop_off.next_parcel,
     i.Finish: drop_off.finish,
     i.Reopen: drop_off_trouble.reopen,

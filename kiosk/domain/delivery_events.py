@@ -44,6 +44,18 @@ class DeliveryRelocated(OfDelivery):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryReaddressed(OfDelivery):
+    """The parcel is for another unit than was typed, and stays where it is; its proof names the new one."""
+
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"unit_label"})
+
+    unit: UnitId
+    recipient: RecipientId
+    why: str
+    unit_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryResumed(OfDelivery):
     """Somebody is at the parcel's open door again: signed in while it stood open, or it sprang open."""
 

@@ -11,6 +11,7 @@ from kiosk.domain.page_parts import at_door, at_place, case_label, page, unit_la
 from kiosk.domain.place_pages import pickup_at_place, place_question, shown_place
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.openings import is_brief
+from kiosk.domain.rules.parcels import can_correct
 from kiosk.domain.state import State
 
 K, A = ScreenKind, Action
@@ -74,9 +75,7 @@ def _put_in(state: State, screen: Screen, delivery: Delivery) -> Screen:
         return _out_of_sight(screen, K.PUT_IN, _NEXT, _FINISH, *trouble)
     if state.door(delivery.compartment) is DoorState.CLOSED:
         return replace(screen, kind=K.PUT_IN, offers=(_NEXT,))
-    is_held = state.compartments[delivery.compartment].condition is Condition.HELD_OPEN
-    going_on = (_NEXT, _FINISH) if is_held else (_NEXT,)
-    return replace(screen, kind=K.PUT_IN, offers=(*going_on, *trouble))
+    return replace(screen, kind=K.PUT_IN, offers=(_NEXT, _FINISH, *trouble))
 
 
 def _stored(state: State, screen: Screen, delivery: Delivery) -> Screen:
@@ -84,7 +83,8 @@ def _stored(state: State, screen: Screen, delivery: Delivery) -> Screen:
     main = Offer(A.NEXT, is_main=True)
     if state.door(delivery.compartment) is DoorState.OPEN:
         return replace(screen, kind=K.PUT_IN, offers=(main, _FINISH))
-    return replace(screen, kind=K.STORED, offers=(main, _FINISH, Offer(A.REOPEN)), proofs=(proof,))
+    wrong = (Offer(A.WRONG_UNIT),) if can_correct(state, delivery) else ()
+    return replace(screen, kind=K.STORED, offers=(main, _FINISH, Offer(A.REOPEN), *wrong), proofs=(proof,))
 
 
 def question(state: State, screen: Screen, delivery: Delivery) -> Screen:

@@ -15,6 +15,7 @@ from kiosk.domain.delivery_events import (
     DeliveryCollected,
     DeliveryFlagged,
     DeliveryKept,
+    DeliveryReaddressed,
     DeliveryRelocated,
     DeliveryRemoved,
     DeliveryReserved,
@@ -70,6 +71,7 @@ __all__ = [
     "DeliveryFlagged",
     "DeliveryKept",
     "DeliveryMoved",
+    "DeliveryReaddressed",
     "DeliveryRelocated",
     "DeliveryRemoved",
     "DeliveryReserved",
@@ -340,6 +342,7 @@ AnyEvent = (
     | NameLookedUp
     | DeliveryReserved
     | DeliveryRelocated
+    | DeliveryReaddressed
     | DeliveryResumed
     | DeliveryStored
     | DeliveryUncertain

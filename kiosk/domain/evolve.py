@@ -145,6 +145,8 @@ def _unlocks_but(state: State, lost: set[CompartmentId]) -> Mapping[UnlockId, Pe
 
 
 def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa: C901 - one case an event
+    if isinstance(event, deliveries.Told):
+        return deliveries.told(state, event, at_ms)
     match event:
         case e.KioskStarted():
             return _afresh(state, event)
@@ -173,18 +175,6 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.door_shut(unpending, compartment)
         case e.SessionStarted() | e.SessionParked() | e.SessionEnded():
             return _evolve_session(state, event, at_ms)
-        case e.DeliveryReserved():
-            return deliveries.reserved(state, event, at_ms)
-        case e.DeliveryStored():
-            return deliveries.stored(state, event, at_ms)
-        case e.DeliveryRelocated() | e.DeliveryResumed() | e.DeliveryUncertain() | e.DeliveryKept():
-            return deliveries.in_custody(state, event)
-        case (
-            e.DeliveryFlagged() | e.CodeIssued() | e.CodeRevoked() | e.PickupTimeSet() | e.RecipientReminded()
-        ):
-            return deliveries.marked(state, event)
-        case e.DeliveryCancelled() | e.DeliveryCollected() | e.DeliveryRemoved():
-            return deliveries.ended(state, event)
         case e.PlaceAssigned() | e.HandedToDesk() | e.DeliveryMoved() | e.HandedOver() | e.DropOffRefused():
             return places.at_place(state, event, at_ms)
         case e.CodeRefused() | e.NameLookedUp():

@@ -13,9 +13,27 @@ from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact, vacancy_after
 from kiosk.domain.state import State
 
-Custody = e.DeliveryRelocated | e.DeliveryResumed | e.DeliveryUncertain | e.DeliveryKept
+Custody = (
+    e.DeliveryRelocated | e.DeliveryReaddressed | e.DeliveryResumed | e.DeliveryUncertain | e.DeliveryKept
+)
 Mark = e.DeliveryFlagged | e.CodeIssued | e.CodeRevoked | e.PickupTimeSet | e.RecipientReminded
 Ending = e.DeliveryCancelled | e.DeliveryCollected | e.DeliveryRemoved
+Told = e.DeliveryReserved | e.DeliveryStored | Custody | Mark | Ending
+
+
+def told(state: State, event: Told, at_ms: int) -> State:
+    """The state after any event of a delivery."""
+    match event:
+        case e.DeliveryReserved():
+            return reserved(state, event, at_ms)
+        case e.DeliveryStored():
+            return stored(state, event, at_ms)
+        case e.DeliveryCancelled() | e.DeliveryCollected() | e.DeliveryRemoved():
+            return ended(state, event)
+        case _ if isinstance(event, Custody):
+            return in_custody(state, event)
+        case _:
+            return marked(state, event)
 
 
 def with_status(state: State, status: CompartmentStatus) -> State:
@@ -108,6 +126,8 @@ def in_custody(state: State, event: Custody) -> State:
     match event:
         case e.DeliveryRelocated():
             return _relocated(state, delivery, event)
+        case e.DeliveryReaddressed(unit=unit, recipient=recipient):
+            return _with(state, replace(delivery, unit=unit, recipient=recipient))
         case e.DeliveryResumed(session=session):
             return _with(state, replace(delivery, state=_in_hand(state, delivery, session), session=session))
         case e.DeliveryUncertain():

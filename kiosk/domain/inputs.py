@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from kiosk.domain.courier_touches import (
     AnswerQuestion,
     ChooseMatch,
+    ChooseParcel,
     ChooseSize,
     ChooseUnit,
     CourierTouch,
     DoesNotFit,
     FindByName,
     NotDeposited,
+    ShowParcels,
     SomethingInside,
     TypeName,
     UseAnotherDoor,
+    WrongUnit,
 )
 from kiosk.domain.model.command import Order
 from kiosk.domain.model.compartment import DoorState
@@ -40,6 +43,7 @@ from kiosk.domain.staff_touches import CloseCase, Found, ShowCases, StaffOpen, S
 __all__ = [
     "AnswerQuestion",
     "ChooseMatch",
+    "ChooseParcel",
     "ChooseSize",
     "ChooseUnit",
     "CloseCase",
@@ -49,11 +53,13 @@ __all__ = [
     "Found",
     "NotDeposited",
     "ShowCases",
+    "ShowParcels",
     "SomethingInside",
     "StaffOpen",
     "StaffSettle",
     "TypeName",
     "UseAnotherDoor",
+    "WrongUnit",
 ]
 
 

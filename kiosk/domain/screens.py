@@ -4,6 +4,7 @@ from collections import Counter
 
 from kiosk.domain import place_pages
 from kiosk.domain.allocation import free
+from kiosk.domain.courier_pages import find_name, matches, parcels, unit_page
 from kiosk.domain.door_pages import drop_off_door, pickup_done, pickup_door, question, staff_door
 from kiosk.domain.frozen import replace
 from kiosk.domain.limits import SECOND_MS
@@ -24,7 +25,6 @@ from kiosk.domain.model.screen import (
     StaffTask,
 )
 from kiosk.domain.model.session import Step
-from kiosk.domain.name_search import LETTERS, name_keys
 from kiosk.domain.page_parts import (
     at_door,
     case_label,
@@ -102,28 +102,8 @@ def _first_time(state: State) -> Screen:
 def _question(state: State) -> Screen:
     delivery = state.deliveries.get(state.visit.delivery) if state.visit.delivery else None
     if delivery is None or delivery.state is not DeliveryState.UNCERTAIN:
-        return _unit_page(state)
+        return unit_page(state)
     return question(state, at_door(state, page(state, K.QUESTION), delivery), delivery)
-
-
-def _unit_page(state: State) -> Screen:
-    labels = state.directory.labels
-    letters = tuple(sorted(sign for sign in set("".join(labels)) if not sign.isdigit()))
-    by_name = (Offer(A.NO_UNIT),) if state.directory.residents else ()
-    made = page(state, K.UNIT, Offer(A.UNIT, is_main=True), *by_name, Offer(A.FINISH), Offer(A.BACK), step=2)
-    return replace(made, keys=letters, unit_labels=labels, open_doors=open_doors(state))
-
-
-def _find_name(state: State) -> Screen:
-    made = page(state, K.FIND_NAME, Offer(A.NAME, is_main=True), Offer(A.BACK), step=2)
-    return replace(made, digits=LETTERS, keys=name_keys(state.directory), open_doors=open_doors(state))
-
-
-def _matches(state: State) -> Screen:
-    shown = tuple(match.shown for match in state.visit.matches)
-    offers = (Offer(A.MATCH, str(number)) for number in range(len(shown)))
-    made = page(state, K.MATCHES, *offers, Offer(A.BACK), step=2)
-    return replace(made, matches=shown, open_doors=open_doors(state))
 
 
 def _size_page(state: State) -> Screen:
@@ -225,9 +205,9 @@ _PAGES = {
     Step.CARRIER_CODE: _carrier_code,
     Step.FIRST_TIME: _first_time,
     Step.QUESTION: _question,
-    Step.UNIT: _unit_page,
-    Step.FIND_NAME: _find_name,
-    Step.MATCHES: _matches,
+    Step.UNIT: unit_page,
+    Step.FIND_NAME: find_name,
+    Step.MATCHES: matches,
     Step.SIZE: _size_page,
     Step.NEEDS_PERSON: place_pages.needs_person,
     Step.OVERFLOW: place_pages.overflow,
@@ -235,6 +215,7 @@ _PAGES = {
     Step.KEPT: place_pages.kept,
     Step.STAFF_PLACES: place_pages.staff_places,
     Step.STAFF_PLACED: place_pages.staff_placed,
+    Step.PARCELS: parcels,
     Step.DROP_OFF_DOOR: drop_off_door,
     Step.PROOF: _proof,
     Step.CODE: _code,

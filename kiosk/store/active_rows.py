@@ -101,11 +101,11 @@ DELIVERIES: Table[DeliveryId, Delivery] = Table(
         size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
         stored_mono_ms, reminded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, compartment = excluded.compartment,
-        session = excluded.session, size = excluded.size, stored_at_ms = excluded.stored_at_ms,
-        due_at_ms = excluded.due_at_ms, proof = excluded.proof, has_code = excluded.has_code,
-        flags = excluded.flags, tried = excluded.tried, place = excluded.place,
-        stored_boot = excluded.stored_boot, stored_mono_ms = excluded.stored_mono_ms,
-        reminded = excluded.reminded""",
+        unit = excluded.unit, recipient = excluded.recipient, session = excluded.session, size =
+        excluded.size, stored_at_ms = excluded.stored_at_ms, due_at_ms = excluded.due_at_ms, proof =
+        excluded.proof, has_code = excluded.has_code, flags = excluded.flags, tried =
+        excluded.tried, place = excluded.place, stored_boot = excluded.stored_boot, stored_mono_ms =
+        excluded.stored_mono_ms, reminded = excluded.reminded""",
     delete="DELETE FROM delivery WHERE id = ?",
     to_row=_delivery_row,
     from_row=_delivery,

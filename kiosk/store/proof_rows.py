@@ -6,7 +6,7 @@ Losing the last of them is harmless: they are signed again, letter for letter, f
 import sqlite3
 from collections.abc import Sequence
 
-from kiosk.domain.events import DeliveryStored
+from kiosk.domain.events import DeliveryReaddressed, DeliveryStored
 from kiosk.ports import KeptProof, Written
 from kiosk.store.codec import decode
 from kiosk.store.database import Database
@@ -15,8 +15,8 @@ TAIL_ROWS = 1000
 """More than one batch can write; everything before it was kept with the batch that came after."""
 _SAVE = "INSERT OR IGNORE INTO proof (seq, delivery, code, at_ms, text) VALUES (?, ?, ?, ?, ?)"
 _BY_CODE = "SELECT seq, delivery, code, at_ms, text FROM proof WHERE code = ? ORDER BY seq DESC"
-_UNSIGNED = """SELECT epoch, seq, v, body, hash, at_ms, trusted FROM event
-    WHERE type = 'DeliveryStored'
+_UNSIGNED = """SELECT epoch, seq, type, v, body, hash, at_ms, trusted FROM event
+    WHERE type IN ('DeliveryStored', 'DeliveryReaddressed')
     AND seq > max((SELECT coalesce(max(seq), 0) FROM proof), (SELECT coalesce(max(seq), 0) FROM event) - ?)
     ORDER BY seq"""
 
@@ -66,13 +66,13 @@ def proofs_by_code(connection: sqlite3.Connection, code: str) -> list[KeptProof]
 
 def _unsigned(connection: sqlite3.Connection) -> list[Written]:
     return [
-        Written(epoch, seq, _stored(v, body), digest.hex(), at_ms=at_ms, trusted=bool(trusted))
-        for epoch, seq, v, body, digest, at_ms, trusted in connection.execute(_UNSIGNED, (TAIL_ROWS,))
+        Written(epoch, seq, _proven(kind, v, body), digest.hex(), at_ms=at_ms, trusted=bool(trusted))
+        for epoch, seq, kind, v, body, digest, at_ms, trusted in connection.execute(_UNSIGNED, (TAIL_ROWS,))
     ]
 
 
-def _stored(v: int, body: str) -> DeliveryStored:
-    event = decode("DeliveryStored", v, body)
-    if not isinstance(event, DeliveryStored):
-        raise TypeError(f"{type(event).__name__} in the place of DeliveryStored")
+def _proven(kind: str, v: int, body: str) -> DeliveryStored | DeliveryReaddressed:
+    event = decode(kind, v, body)
+    if not isinstance(event, DeliveryStored | DeliveryReaddressed):
+        raise TypeError(f"{type(event).__name__} in the place of {kind}")
     return event

@@ -16,7 +16,8 @@ PROOFS_MS = 180 * DAY_MS
 
 _PARTS_OF = """DELETE FROM event_private WHERE seq IN (
     SELECT event.seq FROM event_private JOIN event ON event.seq = event_private.seq
-    WHERE event.type = 'DeliveryReserved' AND json_extract(event.body, '$.recipient') = ?)"""
+    WHERE event.type IN ('DeliveryReserved', 'DeliveryReaddressed')
+    AND json_extract(event.body, '$.recipient') = ?)"""
 
 
 class Uptime:

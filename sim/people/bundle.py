@@ -32,8 +32,15 @@ class Bundle:
     where: Where = Where.IN_HAND
     door: DoorId | None = None
     tries: int = 0
+    typed: str = ""
+    """The wrong unit that was typed for it, until that is put right."""
     is_named: bool = False
     """Whether its true unit was typed."""
+
+    @property
+    def unit(self) -> str:
+        """The unit that the kiosk has for it."""
+        return self.typed or self.load.unit
 
     def has(self, mishap: Mishap) -> bool:
         """Whether this goes wrong now; once it did, it does not again."""

@@ -2,13 +2,14 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 from config.sample import sample_carrier_code
 from sim.cabinet import DoorId
 from sim.doors import Parcel
 from sim.people.bundle import Bundle, Where
 from sim.people.deposit import Deposit
-from sim.people.doorways import inside, label_of, press, shut
+from sim.people.doorways import inside, is_shut, label_of, press, shut
 from sim.people.finger import Finger
 from sim.people.names import letters_of, name_of, which
 from sim.people.pages import Pages
@@ -52,6 +53,11 @@ async def bring(visit: CourierVisit, place: Place) -> None:
     place.memory.kept += courier.left_over()
 
 
+def _beside(unit: str, labels: Sequence[str]) -> str:
+    """The unit before it on the list: what a tired eye may read instead."""
+    return labels[labels.index(unit) - 1] if unit in labels else ""
+
+
 class Courier:
     """One courier with the parcels of one visit."""
 
@@ -83,6 +89,7 @@ class Courier:
             "find_name": self._find_name,
             "matches": self._matches,
             "size": self._size,
+            "parcels": self._parcels,
             "opening": self._opening,
             "jammed": self._jammed,
             "put_in": self._put_in,
@@ -191,24 +198,57 @@ class Courier:
     # A parcel
 
     async def _unit(self, seen: Seen) -> Next:
+        if seen.door:
+            return await self._put_right(seen)
         self._at_door = None
-        for one in self._bundles:
-            if one.where is Where.INSIDE:
-                self._confirm(one)
+        self._confirm_shut()
         bundle = self._in_hand()
-        if bundle is not None and bundle.is_named and seen.notice in _NOT_HERE:
-            bundle.where = Where.KEPT
-            bundle = self._in_hand()
+        if bundle is not None and seen.notice in _NOT_HERE:
+            is_true = bundle.is_named
+            bundle.typed = ""
+            if is_true:
+                bundle.where = Where.KEPT
+                bundle = self._in_hand()
         if bundle is None:
             return await self._finger.touch("finish")
+        return await self._name_unit(bundle, seen)
+
+    def _confirm_shut(self) -> None:
+        for one in self._bundles:
+            if one.where is Where.INSIDE and one.door is not None and is_shut(self._hands, one.door):
+                self._confirm(one)
+
+    async def _name_unit(self, bundle: Bundle, seen: Seen) -> Next:
         if bundle.has(Mishap.TYPES_WRONG_UNIT):
             return await self._finger.touch("unit", NO_SUCH_UNIT)
         if not bundle.try_again():
             return Next.LOOK
         if offers(seen, "no_unit") and bundle.has(Mishap.NO_UNIT_ON_LABEL):
             return await self._finger.touch("no_unit")
-        bundle.is_named = True
-        return await self._finger.touch("unit", bundle.load.unit)
+        if bundle.has(Mishap.MISREADS_UNIT):
+            bundle.typed = _beside(bundle.load.unit, seen.unit_labels)
+        bundle.is_named = not bundle.typed
+        return await self._finger.touch("unit", bundle.unit)
+
+    async def _put_right(self, seen: Seen) -> Next:
+        """The page asks for the right unit of a parcel behind a shut door."""
+        door = self._hands.door_labelled(seen.door)
+        wrong = next((one for one in self._bundles if one.door == door and one.typed), None)
+        if wrong is None or seen.notice:
+            return await self._finger.touch("back") if wrong is None else self._walk_off()
+        memory = self._place.memory
+        memory.forget_drop(self._carrier, door, wrong.typed)
+        memory.note_drop(self._carrier, door, wrong.load.unit, is_inside=True)
+        wrong.typed = ""
+        self._at_door = wrong
+        return await self._finger.touch("unit", wrong.load.unit)
+
+    async def _parcels(self, seen: Seen) -> Next:
+        """Shut what is open; with the last door the visit is over by itself."""
+        still_open = [one.door for one in seen.parcels if one.is_open]
+        for label in still_open:
+            shut(self._hands, self._hands.door_labelled(label))
+        return Next.WAIT if still_open else await self._finger.touch("finish")
 
     async def _find_name(self, seen: Seen) -> Next:
         """Letters once; where they lead nowhere, somebody is asked for the unit."""
@@ -227,7 +267,7 @@ class Courier:
 
     async def _size(self, seen: Seen) -> Next:
         bundle = self._in_hand()
-        if bundle is None or seen.unit != bundle.load.unit:
+        if bundle is None or seen.unit != bundle.unit:
             return await self._finger.touch("back")
         fitting = SIZES[SIZES.index(bundle.load.size) :]
         free = [one.size for one in seen.sizes if one.free]
@@ -244,14 +284,14 @@ class Courier:
 
     def _meant(self, seen: Seen) -> Bundle | None:
         """Which of the parcels the page at a door is about; none where it is about an earlier one."""
-        if self._at_door is not None and self._at_door.load.unit == seen.unit:
+        if self._at_door is not None and self._at_door.unit == seen.unit:
             return self._at_door
         door = self._hands.door_labelled(seen.door)
         for one in self._bundles:
             if one.where is Where.INSIDE and one.door == door:
                 return one
         bundle = self._in_hand()
-        return bundle if bundle is not None and bundle.load.unit == seen.unit else None
+        return bundle if bundle is not None and bundle.unit == seen.unit else None
 
     async def _opening(self, seen: Seen) -> Next:
         door = self._hands.door_labelled(seen.door)
@@ -282,6 +322,8 @@ class Courier:
 
     async def _stored(self, seen: Seen) -> Next:
         bundle = self._meant(seen)
+        if bundle is not None and bundle.typed and offers(seen, "wrong_unit"):
+            return await self._finger.touch("wrong_unit")
         if bundle is not None and bundle.where is Where.INSIDE:
             self._confirm(bundle)
         if bundle is not None and bundle.where is Where.IN_HAND and bundle.try_again():
@@ -296,7 +338,7 @@ class Courier:
     def _confirm(self, bundle: Bundle) -> None:
         bundle.where = Where.BEHIND
         if bundle.door is not None:
-            self._place.memory.forget_drop(self._carrier, bundle.door, bundle.load.unit)
+            self._place.memory.forget_drop(self._carrier, bundle.door, bundle.unit)
 
     async def _proof(self, seen: Seen) -> Next:
         self.proofs += [one.proof for one in seen.proofs]

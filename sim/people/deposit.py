@@ -57,13 +57,13 @@ class Deposit:
         return said or Next.WAIT
 
     async def _with(self, bundle: Bundle, seen: Seen, door: DoorId) -> Next:
-        unit = bundle.load.unit
+        unit = bundle.unit
         was_left = self.memory.is_left(self.carrier, door, unit)
         bundle.door = door
         if not open_wide(self.hands, door):
             return await self._no_way_in(bundle, seen, door)
         found = inside(self.hands, door)
-        if found and was_left and all(is_for(parcel, unit) for parcel in found):
+        if found and was_left and all(is_for(parcel, bundle.load.unit) for parcel in found):
             shut(self.hands, door)
             return Next.WAIT
         self._remember(bundle, is_inside=False)
@@ -112,6 +112,8 @@ class Deposit:
             case Mishap.WALKS_OFF_OPEN | Mishap.WALKS_OFF_EMPTY:
                 self._is_settled(bundle)
                 return Next.LEAVE
+            case Mishap.LEAVES_DOOR_FOR_LATER:
+                return await self.finger.touch("next")
             case Mishap.TAKES_BACK:
                 self._take_back(bundle, door)
                 await self.finger.touch("not_deposited")
@@ -136,4 +138,4 @@ class Deposit:
 
     def _remember(self, bundle: Bundle, *, is_inside: bool) -> None:
         if bundle.door is not None:
-            self.memory.note_drop(self.carrier, bundle.door, bundle.load.unit, is_inside=is_inside)
+            self.memory.note_drop(self.carrier, bundle.door, bundle.unit, is_inside=is_inside)

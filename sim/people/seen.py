@@ -48,6 +48,22 @@ class SeenProof(Protocol):
         """The label of its unit."""
 
 
+class SeenParcel(Protocol):
+    """One parcel of a courier's sign-in."""
+
+    @property
+    def door(self) -> str:
+        """The label of its door."""
+
+    @property
+    def unit(self) -> str:
+        """The label of its unit."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its door is open."""
+
+
 class SeenTask(Protocol):
     """A compartment that staff must look into."""
 
@@ -154,6 +170,10 @@ class Seen(Protocol):
     @property
     def sizes(self) -> Sequence[SeenSize]:
         """The sizes on offer."""
+
+    @property
+    def parcels(self) -> Sequence[SeenParcel]:
+        """What the courier has put behind doors."""
 
     @property
     def proofs(self) -> Sequence[SeenProof]:

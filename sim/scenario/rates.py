@@ -23,6 +23,8 @@ ORDINARY_MISHAPS: Mapping[Mishap, float] = {
     Mishap.TOO_LARGE: 0.02,
     Mishap.TYPES_WRONG_UNIT: 0.02,
     Mishap.NO_UNIT_ON_LABEL: 0.01,
+    Mishap.MISREADS_UNIT: 0.005,
+    Mishap.LEAVES_DOOR_FOR_LATER: 0.02,
     Mishap.PRESSES_TWICE: 0.02,
     Mishap.LEANS_ON_DOOR: 0.01,
 }

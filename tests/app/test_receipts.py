@@ -8,7 +8,8 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kiosk.domain.events import DeliveryStored
+from kiosk.domain import inputs as i
+from kiosk.domain.events import DeliveryReaddressed, DeliveryStored
 from kiosk.domain.model.delivery import Delivery
 from kiosk.domain.model.ids import DeliveryId
 from kiosk.ports import Written
@@ -113,3 +114,21 @@ def test_key_stays_the_same_and_is_the_owners_only(tmp_path: Path) -> None:
     file.chmod(0o644)
     with pytest.raises(SecretExposed, match=r"receipt\.key"):
         ReceiptKey.load_or_create(tmp_path)
+
+
+def test_a_parcel_given_to_another_unit_is_proven_for_that_unit_under_the_same_characters(
+    rig: Rig, key: ReceiptKey
+) -> None:
+    rig.sign_in_courier()
+    delivery, receipts = rig.drop_off("101"), receipts_of(rig, key)
+    receipts.take([stored(delivery)])
+    before = receipts.proof_text(delivery.id)
+    rig.do(i.WrongUnit())
+    rig.do(i.ChooseUnit("412"))
+    moved = rig.of_type(DeliveryReaddressed)[-1]
+    receipts.take([replace(stored(delivery, seq=52), event=moved)])
+    after = receipts.proof_text(delivery.id)
+    assert before is not None
+    assert after is not None
+    assert verify(key.public, after).split(":")[8] != verify(key.public, before).split(":")[8]
+    assert rig.state.deliveries[delivery.id].proof == delivery.proof

@@ -23,6 +23,8 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.STAFF_PIN: i.PresentStaffPin("1", StaffId("7")),
     Action.UNIT: i.ChooseUnit("412"),
     Action.NO_UNIT: i.FindByName(),
+    Action.PARCELS: i.ShowParcels(),
+    Action.WRONG_UNIT: i.WrongUnit(),
     Action.NAME: i.TypeName("LIN"),
     Action.NEXT: i.NextParcel(),
     Action.FINISH: i.Finish(),
@@ -73,6 +75,8 @@ def fact_of(rig: Rig, offer: Offer) -> i.PanelTouch:
             return i.ChooseLanguage(offer.value)
         case Action.MATCH:
             return i.ChooseMatch(int(offer.value))
+        case Action.TURN_TO:
+            return i.ChooseParcel(int(offer.value))
         case Action.SIZE:
             return i.ChooseSize(SizeClass(offer.value))
         case Action.STAFF_OPEN:

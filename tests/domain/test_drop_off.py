@@ -118,6 +118,8 @@ def test_finish_leads_back_to_a_door_that_is_still_open() -> None:
     rig.open(first)
     rig.do(i.NextParcel())
     assert rig.do(i.Finish()).refusal is Refusal.CLOSE_THE_DOOR_FIRST
+    assert rig.screen().kind is ScreenKind.PARCELS
+    rig.do(i.ChooseParcel(0))
     assert (rig.screen().kind, rig.screen().door) == (ScreenKind.PUT_IN, "1")
     rig.close(first)
     assert rig.do(i.Finish()).refusal is None

@@ -15,6 +15,7 @@ from kiosk.domain.model.screen import (
     Screen,
     ScreenKind,
     ShownCase,
+    ShownParcel,
     ShownProof,
     Side,
     StaffTask,
@@ -110,6 +111,13 @@ def proofs(count: int) -> tuple[ShownProof, ...]:
     )
 
 
+def parcels(count: int) -> tuple[ShownParcel, ...]:
+    """Parcels of one sign-in: one still open, one asked about."""
+    return tuple(
+        ShownParcel(str(n + 1), f"{n + 101}", is_open=n == 1, is_stored=n not in (1, 2)) for n in range(count)
+    )
+
+
 def unit_labels() -> tuple[str, ...]:
     """120 units on ten floors, and two penthouses with a letter."""
     flats = [f"{floor}{flat:02}" for floor in range(1, 11) for flat in range(1, 13)]
@@ -187,10 +195,9 @@ def _drop_off() -> dict[str, Screen]:
         unit="412",
         initial="M., P.",
     )
-    put_in = _courier(K.PUT_IN, A.NEXT, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED)
-    held = replace(put_in, offers=(*put_in.offers, Offer(A.FINISH)))
+    put_in = _courier(K.PUT_IN, A.NEXT, A.FINISH, A.SOMETHING_INSIDE, A.DOES_NOT_FIT, A.NOT_DEPOSITED)
     proof = replace(_screen(K.PROOF, main(A.FINISH), A.NEXT), proofs=proofs(3), carrier="Swift Parcel")
-    stored = _courier(K.STORED, main(A.NEXT), A.FINISH, A.REOPEN)
+    stored = _courier(K.STORED, main(A.NEXT), A.FINISH, A.REOPEN, A.WRONG_UNIT)
     asked = (A.INSIDE_YES, A.INSIDE_NO)
     return {
         "unit": unit,
@@ -205,8 +212,8 @@ def _drop_off() -> dict[str, Screen]:
         "jammed": _courier(K.JAMMED, main(A.ANOTHER_DOOR), A.FINISH),
         "put-in": put_in,
         "put-in-look": replace(put_in, look_first=True),
-        "put-in-held": replace(held, is_left_open=True),
-        "put-in-unseen": replace(held, notice=Refusal.DOOR_UNREACHABLE),
+        "put-in-held": replace(put_in, is_left_open=True),
+        "put-in-unseen": replace(put_in, notice=Refusal.DOOR_UNREACHABLE),
         "put-in-again": replace(_courier(K.PUT_IN, main(A.NEXT), A.FINISH), open_doors=ELSEWHERE),
         "put-in-refused": replace(put_in, notice=Refusal.NOTHING_LARGER),
         "stored": replace(stored, proofs=(replace(proofs(1)[0], proof="MRF4WQ"),)),
@@ -229,10 +236,18 @@ def _names() -> dict[str, Screen]:
     )
     found = replace(_screen(K.MATCHES, *(Offer(A.MATCH, one) for one in "012"), A.BACK), step=2)
     dot = "\N{MIDDLE DOT}"
+    back = tuple(Offer(A.TURN_TO, str(number)) for number in range(12))
+    shelf = replace(_screen(K.PARCELS, *back[:1], A.NEXT, main(A.FINISH)), step=4, carrier="Swift Parcel")
+    still_open = replace(_screen(K.PARCELS, *back, A.NEXT, A.FINISH), step=4, open_calls=1, is_left_open=True)
     return {
         "find-name": asked,
         "find-name-unknown": replace(asked, notice=Refusal.NAME_UNKNOWN),
         "matches": replace(found, matches=(f"M. Lin{dot}", f"P. Lin{dot * 3}", f"Lin{dot} M.")),
+        "unit-correcting": replace(
+            _screen(K.UNIT, main(A.UNIT), A.NO_UNIT, A.BACK), step=2, door="17", unit_labels=unit_labels()
+        ),
+        "parcels": replace(shelf, parcels=parcels(1)),
+        "parcels-many": replace(still_open, parcels=parcels(12), notice=Refusal.CLOSE_THE_DOOR_FIRST),
         "size-alike": replace(_drop_off()["size"], unit="606", lookalikes=("608", "660")),
     }
 

@@ -29,6 +29,8 @@ class ScreenKind(enum.StrEnum):
     KEPT = "kept"
     """The carrier keeps the parcel, with a receipt."""
     PLACE_QUESTION = "place_question"
+    PARCELS = "parcels"
+    """What this sign-in has put behind doors; also what must be shut before the courier is done."""
     OPENING = "opening"
     """An unlock was authorised and the door is not open yet. `pulses` says how often it was tried."""
     JAMMED = "jammed"
@@ -75,6 +77,10 @@ class Action(enum.StrEnum):
     INSIDE_NO = "inside_no"
     UNIT = "unit"
     """Field `value`: the unit as typed."""
+    PARCELS = "parcels"
+    TURN_TO = "turn_to"
+    """Field `value`: which of the parcels shown, from 0."""
+    WRONG_UNIT = "wrong_unit"
     NO_UNIT = "no_unit"
     NAME = "name"
     """Field `value`: the first letters of a surname."""
@@ -184,6 +190,16 @@ class ShownProof:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownParcel:
+    """One parcel of this sign-in."""
+
+    door: str
+    unit: str
+    is_open: bool
+    is_stored: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StaffTask:
     """A compartment that staff must look into; `why` is the key of its sentence."""
 
@@ -282,6 +298,7 @@ class Screen:
     """Masked names to choose from."""
     sizes: tuple[OfferedSize, ...] = ()
     cabinet: tuple[tuple[DrawnDoor, ...], ...] = ()
+    parcels: tuple[ShownParcel, ...] = ()
     proofs: tuple[ShownProof, ...] = ()
     tasks: tuple[StaffTask, ...] = ()
     open_doors: tuple[OpenDoor, ...] = ()

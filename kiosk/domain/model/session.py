@@ -67,6 +67,7 @@ class Step(enum.StrEnum):
     OVERFLOW = "overflow"
     PLACE = "place"
     KEPT = "kept"
+    PARCELS = "parcels"
     DROP_OFF_DOOR = "drop_off_door"
     PROOF = "proof"
     CODE = "code"
@@ -94,6 +95,12 @@ class Visit:
     """Whose parcel it is, where the courier found a person by name."""
     matches: tuple[Match, ...] = ()
     """Who was found by the letters typed last."""
+    correcting: DeliveryId | None = None
+    """A parcel that is given to another unit: the unit page is about it."""
+    is_finishing: bool = False
+    """The courier is done, and leaves with the last door that shuts."""
+    again: tuple[DeliveryId, ...] = ()
+    """Parcels whose door a courier opened again, once for each time."""
     size: SizeClass | None = None
     delivery: DeliveryId | None = None
     """The delivery whose door is at hand."""

@@ -32,6 +32,8 @@ PARCEL_OVERDUE = "parcel_overdue"
 OPENED_WITHOUT_CODE = "opened_without_code"
 PARCEL_WITHDRAWN = "parcel_withdrawn"
 """The courier took the parcel out again after its code had been sent."""
+PARCEL_MISADDRESSED = "parcel_misaddressed"
+"""The courier had typed the wrong unit, and its code had been sent."""
 PARCEL_DISPUTED = "parcel_disputed"
 """Somebody who opened the door said that the parcel is not theirs: it stays, and its code is dead."""
 PARCEL_TAKEN_AWAY = "parcel_taken_away"
@@ -170,12 +172,12 @@ def cancel(draft: Draft, delivery: Delivery, why: str, fact: VacancyFact) -> Non
     draft.record(e.DeliveryCancelled(delivery.id, why, fact))
 
 
-def withdraw_code(draft: Draft, delivery: Delivery, why: str) -> None:
+def withdraw_code(draft: Draft, delivery: Delivery, why: str, message: str = PARCEL_WITHDRAWN) -> None:
     """A code that was sent dies before its parcel was collected; its recipient is told."""
     if not delivery.has_code:
         return
     spend_code(draft, delivery.id, SpentWhy.REVOKED)
-    kind = PARCEL_WITHDRAWN if delivery.has_door else PARCEL_TAKEN_AWAY
+    kind = message if delivery.has_door else PARCEL_TAKEN_AWAY
     draft.record(e.CodeRevoked(delivery.id, why, queue_messages(draft, delivery, kind)))
 
 

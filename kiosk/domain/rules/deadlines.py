@@ -39,6 +39,7 @@ _COURIER_STEPS = (
     Step.NEEDS_PERSON,
     Step.OVERFLOW,
     Step.KEPT,
+    Step.PARCELS,
     Step.DROP_OFF_DOOR,
 )
 

@@ -4,7 +4,7 @@ from kiosk.domain import events as e
 from kiosk.domain.allocation import allocate, larger_than
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
-from kiosk.domain.inputs import ChooseSize, ChooseUnit
+from kiosk.domain.inputs import ChooseSize
 from kiosk.domain.model.compartment import Condition, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Directory, UnitMode, alone, household
@@ -18,20 +18,7 @@ from kiosk.domain.rules.custody import release_codes
 from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, deliveries_stored_by, end_session
 from kiosk.domain.rules.unlocking import authorise
-
-
-def choose_unit(draft: Draft, session: Session, fact: ChooseUnit) -> Refusal | None:
-    """The unit as typed, checked against the directory."""
-    if draft.state.visit.step not in (Step.UNIT, Step.QUESTION):
-        return Refusal.NOT_NOW
-    unit = draft.state.directory.unit_named(fact.label)
-    if unit is None:
-        return draft.notice(Refusal.UNKNOWN_UNIT)
-    recipient = recipient_of(draft.state.directory, unit.id)
-    if isinstance(recipient, Refusal):
-        return draft.notice(recipient)
-    draft.show(replace(draft.state.visit, step=Step.SIZE, unit=unit.id, resident=None))
-    return None
+from kiosk.domain.state import State
 
 
 def recipient_of(
@@ -106,7 +93,7 @@ def at_hand(draft: Draft) -> Delivery | None:
     return draft.state.deliveries.get(visit.delivery)
 
 
-_LEADS_ON = (Step.DROP_OFF_DOOR, Step.PROOF, Step.QUESTION, Step.PLACE, Step.KEPT)
+_LEADS_ON = (Step.DROP_OFF_DOOR, Step.PROOF, Step.QUESTION, Step.PARCELS, Step.PLACE, Step.KEPT)
 
 
 def _is_on_the_way(draft: Draft) -> bool:
@@ -125,7 +112,7 @@ def next_parcel(draft: Draft, session: Session) -> Refusal | None:
         return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
     _note_done(draft)
     release_codes(draft, deliveries_stored_by(draft.state, session.id))
-    draft.show(turn_to_question(replace(draft.state.visit, size=None)))
+    draft.show(turn_to_question(replace(draft.state.visit, size=None, is_finishing=False)))
     return None
 
 
@@ -136,11 +123,11 @@ def _note_done(draft: Draft) -> None:
 
 
 def finish(draft: Draft, session: Session) -> Refusal | None:
-    """The courier is done: the proofs are shown once, then the session ends."""
-    waiting = _unfinished(draft, session)
+    """The courier is done: doors still open are listed first, the proofs are shown once."""
+    waiting = unfinished(draft.state, session)
     if waiting is not None:
-        step = Step.DROP_OFF_DOOR if waiting.has_door else Step.PLACE
-        draft.show(at_door(draft.state.visit, step, waiting))
+        _note_done(draft)
+        _turn_to_unfinished(draft, waiting)
         return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST if waiting.has_door else Refusal.NOT_NOW)
     _note_done(draft)
     visit = draft.state.visit
@@ -150,18 +137,27 @@ def finish(draft: Draft, session: Session) -> Refusal | None:
     return None
 
 
-def _unfinished(draft: Draft, session: Session) -> Delivery | None:
-    """A delivery of this sign-in whose door is opening, or open and not given up on."""
-    mine = deliveries_of(draft.state, session.id)
-    return next((one for one in mine if _is_unfinished(draft, session, one)), None)
+def _turn_to_unfinished(draft: Draft, waiting: Delivery) -> None:
+    """Open doors are listed, and the last to shut ends the visit; whatever else waits is at hand again."""
+    visit = draft.state.visit
+    if waiting.has_door and draft.state.unlock_of(waiting.compartment) is None:
+        draft.show(replace(visit, step=Step.PARCELS, is_finishing=True, delivery=None, compartment=None))
+    else:
+        draft.show(at_door(visit, Step.DROP_OFF_DOOR if waiting.has_door else Step.PLACE, waiting))
 
 
-def _is_unfinished(draft: Draft, session: Session, delivery: Delivery) -> bool:
+def unfinished(state: State, session: Session) -> Delivery | None:
+    """A delivery of this sign-in whose door is opening, or open and not given up on; opening ones first."""
+    mine = [one for one in deliveries_of(state, session.id) if _is_unfinished(state, session, one)]
+    return min(mine, key=lambda one: state.unlock_of(one.compartment) is None, default=None)
+
+
+def _is_unfinished(state: State, session: Session, delivery: Delivery) -> bool:
     if not delivery.has_door:
         return delivery.state is DeliveryState.RESERVED
-    pending = draft.state.unlock_of(delivery.compartment)
+    pending = state.unlock_of(delivery.compartment)
     if pending is not None and pending.session == session.id:
         return True
-    is_open = draft.state.door(delivery.compartment) is DoorState.OPEN
-    is_held = draft.state.compartments[delivery.compartment].condition is Condition.HELD_OPEN
+    is_open = state.door(delivery.compartment) is DoorState.OPEN
+    is_held = state.compartments[delivery.compartment].condition is Condition.HELD_OPEN
     return delivery.state is DeliveryState.DEPOSITING and is_open and not is_held

@@ -35,7 +35,8 @@ def reopen(draft: Draft, session: Session) -> Refusal | None:
     )
     if refusal:
         return draft.notice(refusal)
-    draft.show(replace(draft.state.visit, reopened=draft.state.visit.reopened + 1))
+    visit = draft.state.visit
+    draft.show(replace(visit, reopened=visit.reopened + 1, again=(*visit.again, delivery.id)))
     return None
 
 

@@ -1,20 +1,45 @@
-"""No unit on the label: a few letters of the surname lead to at most three masked names, and no further."""
+"""Who for: the unit as typed, or a few letters of the surname and at most three masked names."""
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
-from kiosk.domain.inputs import ChooseMatch, TypeName
+from kiosk.domain.inputs import ChooseMatch, ChooseUnit, TypeName
 from kiosk.domain.model.credential import NAMES
+from kiosk.domain.model.ids import ResidentId, UnitId
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.name_search import Match, found_by
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.access import bucket_now
+from kiosk.domain.rules.drop_off import recipient_of
+from kiosk.domain.rules.parcels import readdress
+
+
+def choose_unit(draft: Draft, session: Session, fact: ChooseUnit) -> Refusal | None:
+    """The unit as typed, checked against the directory."""
+    if draft.state.visit.step not in (Step.UNIT, Step.QUESTION):
+        return Refusal.NOT_NOW
+    unit = draft.state.directory.unit_named(fact.label)
+    if unit is None:
+        return draft.notice(Refusal.UNKNOWN_UNIT)
+    return _chosen(draft, unit.id, None)
+
+
+def _chosen(draft: Draft, unit: UnitId, resident: ResidentId | None) -> Refusal | None:
+    """On to the size; a parcel that is given to another unit lies where it is already."""
+    visit = draft.state.visit
+    if visit.correcting:
+        return readdress(draft, unit, resident)
+    recipient = recipient_of(draft.state.directory, unit, resident)
+    if isinstance(recipient, Refusal):
+        return draft.notice(recipient)
+    draft.show(replace(visit, step=Step.SIZE, unit=unit, resident=resident, matches=()))
+    return None
 
 
 def find_by_name(draft: Draft, session: Session) -> Refusal | None:
     """Turn to the page where letters are typed."""
     visit = draft.state.visit
-    if visit.step is not Step.UNIT:
+    if visit.step not in (Step.UNIT, Step.QUESTION):
         return Refusal.NOT_NOW
     draft.show(replace(visit, step=Step.FIND_NAME))
     return None
@@ -52,5 +77,4 @@ def choose_match(draft: Draft, session: Session, fact: ChooseMatch) -> Refusal |
     if visit.step is not Step.MATCHES or not 0 <= fact.number < len(visit.matches):
         return Refusal.NOT_NOW
     match = visit.matches[fact.number]
-    draft.show(replace(visit, step=Step.SIZE, unit=match.unit, resident=match.resident, matches=()))
-    return None
+    return _chosen(draft, match.unit, match.resident)

@@ -9,6 +9,7 @@ from kiosk.domain.model.session import SessionKind, Step, Visit
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.drop_off import finish as finish_drop_off
 from kiosk.domain.rules.drop_off import next_parcel
+from kiosk.domain.rules.parcels import keep_unit
 from kiosk.domain.rules.sessions import end_session
 from kiosk.domain.state import State
 
@@ -94,7 +95,7 @@ def go_back(draft: Draft) -> Refusal | None:
             draft.show(replace(visit, step=visit.back))
         case step if step in _STEP_BEFORE:
             draft.show(replace(visit, step=_STEP_BEFORE[step], unit=None, resident=None, matches=()))
-        case Step.UNIT | Step.QUESTION:
+        case Step.UNIT | Step.QUESTION | Step.PARCELS:
             return _leave_drop_off(draft)
         case step if step in _LEADS_HOME:
             end_session(draft, "signed_out")
@@ -109,6 +110,9 @@ def go_back(draft: Draft) -> Refusal | None:
 
 def _leave_drop_off(draft: Draft) -> Refusal | None:
     session = draft.state.active_session
+    if draft.state.visit.correcting:
+        keep_unit(draft)
+        return None
     return finish_drop_off(draft, session) if session else None
 
 

@@ -7,9 +7,11 @@ from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import person_of
 from kiosk.domain.model.ids import DeliveryId, SessionId
+from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes, tell_uncertain
+from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import is_sprung, judge_brief, take_up_sprung
 from kiosk.domain.state import State
 
@@ -45,10 +47,19 @@ def end_session(draft: Draft, why: str) -> None:
         left_behind = [
             one for one in deliveries_of(draft.state, session.id) if _conclude(draft, session, one)
         ]
+        _tell_of_wrong_units(draft, session)
         _doubt_open_doors(draft)
         release_codes(draft, deliveries_stored_by(draft.state, session.id))
         draft.record(e.SessionParked(session.id, why) if left_behind else e.SessionEnded(session.id, why))
     draft.show(Visit(touched_mono_ms=draft.stamp.mono_ms))
+
+
+def _tell_of_wrong_units(draft: Draft, session: Session) -> None:
+    """A unit was said to be wrong, and the right one was never typed: staff see whose parcel it is."""
+    for one in deliveries_of(draft.state, session.id):
+        if session.kind is SessionKind.CARRIER and one.is_disputed:
+            kind = IncidentKind.PARCEL_DISPUTED
+            raise_incident(draft, kind, compartment=one.compartment, delivery=one.id)
 
 
 def _judge_openings(draft: Draft, session: Session) -> None:
@@ -150,5 +161,6 @@ def at_door(visit: Visit, step: Step, delivery: Delivery) -> Visit:
         open_calls=0,
         found_open=False,
         is_troubled=False,
-        reopened=0,
+        reopened=visit.again.count(delivery.id),
+        correcting=None,
     )

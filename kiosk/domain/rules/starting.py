@@ -45,6 +45,9 @@ def _tell_unanswered(draft: Draft, session: SessionId) -> None:
     for delivery in deliveries_of(draft.state, session):
         if delivery.state is DeliveryState.UNCERTAIN:
             tell_uncertain(draft, delivery)
+        if delivery.is_disputed:
+            kind = IncidentKind.PARCEL_DISPUTED
+            raise_incident(draft, kind, compartment=delivery.compartment, delivery=delivery.id)
 
 
 def _tell_of_left_out(draft: Draft) -> None:

@@ -148,6 +148,11 @@ def _reserve(books: Books, fact: Fact, delivery: str, door: str, session: str) -
     others[delivery] = None
 
 
+def _delivery_readdressed(books: Books, fact: Fact) -> None:
+    life = books.lives[fact.body["delivery"]]
+    life.recipient, life.unit = fact.body["recipient"], fact.body["unit"]
+
+
 def _delivery_resumed(books: Books, fact: Fact) -> None:
     books.lives[fact.body["delivery"]].sessions.add(fact.body["session"])
 
@@ -235,6 +240,7 @@ _TELLINGS: dict[str, Callable[[Books, Fact], None]] = {
     "SessionEnded": _session_ended,
     "DeliveryReserved": _delivery_reserved,
     "DeliveryRelocated": _delivery_relocated,
+    "DeliveryReaddressed": _delivery_readdressed,
     "DeliveryResumed": _delivery_resumed,
     "DeliveryStored": _delivery_stored,
     "DeliveryUncertain": _delivery_uncertain,

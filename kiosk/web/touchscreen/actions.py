@@ -25,7 +25,7 @@ _PIN = re.compile(r"[0-9]{8}")
 _ACCOUNT = re.compile(r"[\w.-]{1,20}")
 _UNIT = re.compile(r"[^\x00-\x1f\x7f]{1,20}")
 _LETTERS = re.compile(r"[^\W\d_]{2,3}")
-_MATCH = re.compile(r"[0-9]")
+_MATCH = re.compile(r"[0-9]{1,2}")
 _COMPARTMENT = re.compile(r"[a-z0-9-]{1,40}")
 _DELIVERY = re.compile(r"[0-9a-z-]{1,40}\.[0-9]{1,4}")
 _DERIVED = re.compile(r"[0-9a-f-]{36}\.[0-9]{1,6}")
@@ -122,6 +122,8 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.BACK: i.GoBack(),
     Action.STAY: i.StayHere(),
     Action.NO_UNIT: i.FindByName(),
+    Action.PARCELS: i.ShowParcels(),
+    Action.WRONG_UNIT: i.WrongUnit(),
     Action.NEXT: i.NextParcel(),
     Action.FINISH: i.Finish(),
     Action.REOPEN: i.Reopen(),
@@ -157,6 +159,7 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.UNIT: lambda value: i.ChooseUnit(_matching(_UNIT, value.strip())),
     Action.NAME: lambda value: i.TypeName(_matching(_LETTERS, value)),
     Action.MATCH: lambda value: i.ChooseMatch(int(_matching(_MATCH, value))),
+    Action.TURN_TO: lambda value: i.ChooseParcel(int(_matching(_MATCH, value))),
     Action.SIZE: _size,
     Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),
     Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(_one_of(OverflowWhy, value))),
