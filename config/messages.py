@@ -40,6 +40,9 @@ class MessageSettings(Part):
     last_reminder_hours: Hours = Field(
         default=12, description="hours before the end of the pickup time for the last reminder"
     )
+    undelivered_after_hours: Hours = Field(
+        default=4, description="hours that a message may wait for a way to leave until staff hear of it"
+    )
     quiet_from: TimeOfDay = Field(
         default="21:00", description="from this time of day nobody is reminded, in the building's time zone"
     )

@@ -24,7 +24,7 @@ from kiosk.effect_runner import EffectRunner, Wake
 from kiosk.engine import Engine
 from kiosk.fresh import Codes, Stamper
 from kiosk.keys import Keys, open_keys
-from kiosk.notify.channels import message_channels
+from kiosk.notify.channels import Channels, message_channels
 from kiosk.notify.dispatcher import LOOK_AGAIN_S, Notifier
 from kiosk.notify.file_channel import open_file_channel
 from kiosk.ports import ActiveRows, BrokerLink, Cadence, Journal, MessageChannel, Written
@@ -225,13 +225,14 @@ def _notifier(
         return None
     return Notifier(
         queue=SqliteMessages(database),
-        directory=lambda: engine.state.directory,
+        inbox=engine,
         codes=codes,
         channel=channel,
         clock=outside.clock,
         building=engine.state.building,
         pickup_days=settings.kiosk.pickup_days,
         look_again_s=outside.messages_look_s,
+        stuck_after_s=settings.messages.undelivered_after_hours * 3600.0,
     )
 
 
@@ -296,7 +297,7 @@ def life(settings: Settings, listen: str) -> Iterator[Outside]:
 def _channel(settings: Settings, clock: Clock) -> MessageChannel | None:
     if settings.file_channel:
         return open_file_channel(settings.file_channel.folder, clock)
-    return message_channels(settings, clock)
+    return message_channels(settings, clock) or Channels(())
 
 
 def _broker(settings: Settings) -> BrokerLink | None:

@@ -49,6 +49,14 @@ class MessageQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageToldOtherwise:
+    """Side table: staff told the person another way, so the message need not be sent any more."""
+
+    message: MessageId
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryReplaced:
     """Side table: a new snapshot of the directory; staff without a new PIN keep the one they have.
 
@@ -61,7 +69,7 @@ class DirectoryReplaced:
     recipients: tuple[RecipientId, ...] = ()
 
 
-SideChange = CredentialAdded | CredentialSpent | MessageQueued | DirectoryReplaced
+SideChange = CredentialAdded | CredentialSpent | MessageQueued | MessageToldOtherwise | DirectoryReplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,23 @@ class DoubtBegan:
     mono_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class MessagesHeld:
+    """Memory: since when messages wait for a way to leave (UTC milliseconds); none while they leave."""
+
+    since_ms: int | None
+
+
 CodeTouch = LongCodeTried | SpentCodeTried | SpentCodesForgotten
-Touch = VisitChanged | DoorsSighted | FaultRenamed | PulseSent | StillClosed | DoubtBegan | CodeTouch
+Touch = (
+    VisitChanged
+    | DoorsSighted
+    | FaultRenamed
+    | PulseSent
+    | StillClosed
+    | DoubtBegan
+    | MessagesHeld
+    | CodeTouch
+)
 
 Change = AnyEvent | SideChange | Touch

@@ -30,6 +30,7 @@ from kiosk.domain.rules import (
     staff,
     starting,
     sync_trouble,
+    undelivered,
     unlocking,
 )
 from kiosk.domain.rules.census import change_directory
@@ -86,6 +87,8 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
             sync_trouble.resumed(draft)
         case i.PartReported():
             parts.reported(draft, fact)
+        case i.MessageStuck() | i.MessageUnstuck() | i.MessagesHeldUp():
+            undelivered.heard(draft, fact)
         case _:
             _observe_doors(draft, fact)
 

@@ -36,6 +36,8 @@ from kiosk.domain.model.ids import (
     CompartmentId,
     DeliveryId,
     IncidentId,
+    MessageId,
+    ResidentId,
     SessionId,
     StaffId,
     UnlockId,
@@ -293,6 +295,8 @@ class IncidentRaised(Event):
     bank: BankId | None = None
     compartment: CompartmentId | None = None
     delivery: DeliveryId | None = None
+    message: MessageId | None = None
+    resident: ResidentId | None = None
     since_pulse_ms: int | None = None
 
     @property

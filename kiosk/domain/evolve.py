@@ -21,13 +21,19 @@ from kiosk.domain.state import State
 def evolve(state: State, change: c.Change, at_ms: int) -> State:
     """The state after a change that was decided at `at_ms` (UTC milliseconds)."""
     match change:
-        case c.CredentialAdded() | c.CredentialSpent() | c.MessageQueued() | c.DirectoryReplaced():
+        case (
+            c.CredentialAdded()
+            | c.CredentialSpent()
+            | c.MessageQueued()
+            | c.MessageToldOtherwise()
+            | c.DirectoryReplaced()
+        ):
             return _evolve_side(state, change)
         case c.LongCodeTried() | c.SpentCodeTried() | c.SpentCodesForgotten():
             return _evolve_tries(state, change)
         case c.DoorsSighted() | c.FaultRenamed() | c.PulseSent() | c.StillClosed():
             return _evolve_sight(state, change)
-        case c.VisitChanged() | c.DoubtBegan():
+        case c.VisitChanged() | c.DoubtBegan() | c.MessagesHeld():
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -49,19 +55,21 @@ def _evolve_side(state: State, change: c.SideChange) -> State:
             )
         case c.DirectoryReplaced(directory=directory):
             return replace(state, directory=directory)
-        case c.MessageQueued():
+        case c.MessageQueued() | c.MessageToldOtherwise():
             return state
 
 
 # Memory
 
 
-def _evolve_memory(state: State, change: c.VisitChanged | c.DoubtBegan) -> State:
+def _evolve_memory(state: State, change: c.VisitChanged | c.DoubtBegan | c.MessagesHeld) -> State:
     match change:
         case c.VisitChanged(visit=visit):
             return replace(state, visit=visit)
         case c.DoubtBegan(delivery=delivery, mono_ms=mono_ms):
             return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
+        case c.MessagesHeld(since_ms=since_ms):
+            return replace(state, messages_held_since_ms=since_ms)
 
 
 def _evolve_sight(
@@ -208,6 +216,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         started_mono_ms=event.mono_ms,
         spent_tried_mono_ms={},
         doubts={},
+        messages_held_since_ms=None,
     )
 
 
@@ -296,6 +305,8 @@ def _incident_raised(state: State, event: e.IncidentRaised, at_ms: int) -> State
         bank=event.bank,
         compartment=event.compartment,
         delivery=event.delivery,
+        message=event.message,
+        resident=event.resident,
         since_pulse_ms=event.since_pulse_ms,
     )
     return replace(state, incidents=with_entry(state.incidents, incident.id, incident))

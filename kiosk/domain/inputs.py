@@ -20,6 +20,7 @@ from kiosk.domain.courier_touches import (
     UseAnotherDoor,
     WrongUnit,
 )
+from kiosk.domain.message_news import MessageNews, MessagesHeldUp, MessageStuck, MessageUnstuck
 from kiosk.domain.model.command import Order
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.credential import CodeCandidate
@@ -51,6 +52,10 @@ __all__ = [
     "DoesNotFit",
     "FindByName",
     "Found",
+    "MessageNews",
+    "MessageStuck",
+    "MessageUnstuck",
+    "MessagesHeldUp",
     "NotDeposited",
     "ShowCases",
     "ShowParcels",
@@ -356,6 +361,7 @@ Observation = (
     | SyncBlocked
     | SyncResumed
     | PartReported
+    | MessageNews
 )
 PanelTouch = (
     ChooseFlow

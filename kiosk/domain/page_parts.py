@@ -32,6 +32,7 @@ def page(state: State, kind: ScreenKind, *offers: Offer, step: int | None = None
         help_contact=state.building.help_contact,
         lost_banks=tuple(sorted(state.lost_banks)),
         is_out_of_reach=state.lost_banks.keys() >= set(state.layout.banks),
+        messages_held_since_ms=state.messages_held_since_ms,
         carrier=_carrier(state),
     )
 

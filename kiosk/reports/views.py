@@ -73,6 +73,8 @@ class IncidentView(TypedDict):
     compartment: str | None
     label: str | None
     delivery: str | None
+    resident: str | None
+    """Whom a message does not reach, by the id in the directory."""
     since_pulse_ms: int | None
     """How long after the door's last pulse it opened, of openings that nobody asked for."""
 
@@ -179,6 +181,7 @@ def _incident(state: State, incident: Incident) -> IncidentView:
         compartment=incident.compartment,
         label=state.label_of(incident.compartment) if incident.compartment else None,
         delivery=incident.delivery,
+        resident=incident.resident,
         since_pulse_ms=incident.since_pulse_ms,
     )
 

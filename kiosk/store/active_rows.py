@@ -144,7 +144,7 @@ SESSIONS: Table[SessionId, Session] = Table(
 
 
 def _incident(row: Row) -> tuple[IncidentId, Incident]:
-    key, kind, severity, raised_at, bank, compartment, delivery, since_pulse_ms = row
+    key, kind, severity, raised_at, bank, compartment, delivery, since_pulse_ms, message, resident = row
     return key, Incident(
         key,
         IncidentKind(kind),
@@ -153,17 +153,19 @@ def _incident(row: Row) -> tuple[IncidentId, Incident]:
         bank=bank,
         compartment=compartment,
         delivery=delivery,
+        message=message,
+        resident=resident,
         since_pulse_ms=since_pulse_ms,
     )
 
 
 INCIDENTS: Table[IncidentId, Incident] = Table(
     name="incident",
-    select="""SELECT id, kind, severity, raised_at_ms, bank, compartment, delivery, since_pulse_ms
-        FROM incident ORDER BY raised_at_ms, id""",
+    select="""SELECT id, kind, severity, raised_at_ms, bank, compartment, delivery, since_pulse_ms, message,
+        resident FROM incident ORDER BY raised_at_ms, id""",
     upsert="""INSERT INTO incident
-        (id, kind, severity, raised_at_ms, bank, compartment, delivery, since_pulse_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        (id, kind, severity, raised_at_ms, bank, compartment, delivery, since_pulse_ms, message, resident)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET severity = excluded.severity""",
     delete="DELETE FROM incident WHERE id = ?",
     to_row=lambda key, incident: (
@@ -175,6 +177,8 @@ INCIDENTS: Table[IncidentId, Incident] = Table(
         incident.compartment,
         incident.delivery,
         incident.since_pulse_ms,
+        incident.message,
+        incident.resident,
     ),
     from_row=_incident,
 )

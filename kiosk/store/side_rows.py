@@ -4,7 +4,14 @@ import json
 import sqlite3
 from dataclasses import replace
 
-from kiosk.domain.changes import Change, CredentialAdded, CredentialSpent, DirectoryReplaced, MessageQueued
+from kiosk.domain.changes import (
+    Change,
+    CredentialAdded,
+    CredentialSpent,
+    DirectoryReplaced,
+    MessageQueued,
+    MessageToldOtherwise,
+)
 from kiosk.domain.model.credential import Credential, SpentCode, SpentWhy
 from kiosk.domain.model.ids import Digest
 from kiosk.domain.rules.custody import WITH_CODE
@@ -15,16 +22,19 @@ from kiosk.store.retention import forget_people
 _DROP_UNSAID = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
     WHERE delivery = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL
     AND kind IN (SELECT value FROM json_each(?))"""
-_SUPERSEDED = """SELECT coalesce(max(tries), 0) FROM message
+_TRIES = """SELECT coalesce(max(tries), 0) FROM message
     WHERE delivery = ? AND resident = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL
     AND kind IN (SELECT value FROM json_each(?))"""
 _SUPERSEDE = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
     WHERE delivery = ? AND resident = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL
     AND kind IN (SELECT value FROM json_each(?))"""
+_TELL_OTHERWISE = """UPDATE message SET dropped_at_ms = ?, put_off_why = ?
+    WHERE id = ? AND handed_over_at_ms IS NULL AND dropped_at_ms IS NULL"""
 _KINDS = json.dumps(sorted(WITH_CODE))
 CODE_ENDED = "the code ended before the message left"
 """Why a message that was to tell a code is never sent: the code opens nothing any more."""
 SUPERSEDED = "a newer message says the same"
+TOLD_OTHERWISE = "staff told the person another way"
 
 
 def save_side(connection: sqlite3.Connection, change: Change, *, uptime_ms: int = 0) -> None:
@@ -53,6 +63,8 @@ def save_side(connection: sqlite3.Connection, change: Change, *, uptime_ms: int 
             )
         case MessageQueued():
             _queue(connection, change)
+        case MessageToldOtherwise(message=message, at_ms=at_ms):
+            connection.execute(_TELL_OTHERWISE, (at_ms, TOLD_OTHERWISE, message))
         case DirectoryReplaced(directory=directory, pin_hashes=hashes):
             replace_directory(connection, directory, dict(hashes))
             forget_people(connection, change.forgotten, change.recipients)
@@ -65,7 +77,7 @@ def _queue(connection: sqlite3.Connection, change: MessageQueued) -> None:
     tries = 0
     if change.kind in WITH_CODE:
         about = (change.delivery, change.resident, _KINDS)
-        (tries,) = connection.execute(_SUPERSEDED, about).fetchone()
+        (tries,) = connection.execute(_TRIES, about).fetchone()
         connection.execute(_SUPERSEDE, (change.due_at_ms, SUPERSEDED, *about))
     connection.execute(
         """INSERT INTO message (id, kind, delivery, resident, due_at_ms, door, detail, tries)

@@ -9,16 +9,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk.domain.changes import CredentialAdded, MessageQueued, SideChange
+from kiosk.domain.decide import decide
+from kiosk.domain.inputs import Fact, Input, Stamp
 from kiosk.domain.model.compartment import CompartmentStatus, Layout, SizeClass
 from kiosk.domain.model.credential import Credential
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Directory, Resident
 from kiosk.domain.model.ids import (
+    BootId,
     CarrierCodeId,
     CarrierId,
     CompartmentId,
     DeliveryId,
     Digest,
+    IntentId,
     MessageId,
     RecipientId,
     ResidentId,
@@ -26,11 +30,13 @@ from kiosk.domain.model.ids import (
     UnitId,
 )
 from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import PARCEL_WAITING
+from kiosk.domain.rules.undelivered import open_incidents
 from kiosk.domain.state import Building, State
 from kiosk.fresh import Codes
 from kiosk.notify.dispatcher import Notifier
-from kiosk.ports import OutgoingMessage
+from kiosk.ports import Answer, NotDeliverable, OutgoingMessage
 from kiosk.rehearsal.virtual_loop import run_virtually
 from kiosk.service.clock import Now
 from kiosk.service.codes import CodeKeys
@@ -66,6 +72,8 @@ class Phone:
         self.refusals = 0
         self.crashes = 0
         self.is_slow = False
+        self.is_refusing = False
+        """Whether nobody's contact is one that it reaches."""
         self.sends = 0
         self.messages: dict[str, OutgoingMessage] = {}
 
@@ -74,6 +82,8 @@ class Phone:
         self.sends += 1
         if self.is_slow:
             await asyncio.sleep(3600)
+        if self.is_refusing:
+            raise NotDeliverable("no contact that a channel of this kiosk reaches")
         if self.crashes:
             self.crashes -= 1
             raise RuntimeError("a bug of the channel")
@@ -81,6 +91,46 @@ class Phone:
             self.refusals -= 1
             raise ConnectionRefusedError(111, "connection refused while sending 1234 5678")
         self.messages.setdefault(message.id, message)
+
+
+class Office:
+    """An inbox that decides at once: the real rules over a directory and a few parcels, nothing on disk."""
+
+    def __init__(self, clock: LoopClock) -> None:
+        self.state = State(BUILDING, Layout({}, {}, 1, 1), directory=Directory(residents={MARA.id: MARA}))
+        self.is_refusing = False
+        self.facts: list[Fact] = []
+        self.revision = 1
+        self._clock = clock
+
+    async def submit(self, fact: Fact, *, intent: IntentId | None = None) -> Answer:
+        """Decide."""
+        if self.is_refusing:
+            return Answer(Refusal.NOT_DURABLE, None)
+        self.facts.append(fact)
+        now = self._clock.now()
+        stamp = Stamp(now.at_ms, now.mono_ms, BootId("b"), now.is_trusted, IntentId(f"i{len(self.facts)}"))
+        outcome = decide(self.state, Input(fact, stamp))
+        self.state = outcome.after
+        return Answer(outcome.refusal, None)
+
+    async def changed(self, after: int) -> int:
+        """Nobody waits here."""
+        raise NotImplementedError
+
+    def know(self, *people: Resident) -> None:
+        """Another directory."""
+        self.state = replace(self.state, directory=Directory(residents={one.id: one for one in people}))
+
+    def lose(self, delivery: str) -> None:
+        """The parcel is gone."""
+        kept = {name: one for name, one in self.state.deliveries.items() if name != delivery}
+        self.state = replace(self.state, deliveries=kept)
+
+    @property
+    def stuck(self) -> list[str]:
+        """Messages that staff know to be stuck."""
+        return sorted(one.message or "" for one in open_incidents(self.state))
 
 
 @dataclass
@@ -91,8 +141,11 @@ class Rig:
     keys: CodeKeys
     phone: Phone = field(default_factory=Phone)
     clock: LoopClock = field(default_factory=LoopClock)
-    people: dict[ResidentId, Resident] = field(default_factory=lambda: {MARA.id: MARA})
     codes_by_delivery: dict[str, str] = field(default_factory=dict)
+    office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.office = Office(self.clock)
 
     @property
     def queue(self) -> SqliteMessages:
@@ -102,7 +155,7 @@ class Rig:
     def notifier(self, keys: CodeKeys | None = None) -> Notifier:
         """A notifier as it is after a start."""
         return Notifier(
-            self.queue, lambda: Directory(residents=self.people), Codes(keys or self.keys), self.phone,
+            self.queue, self.office, Codes(keys or self.keys), self.phone,
             self.clock, BUILDING, pickup_days=5,
         )  # fmt: skip
 
@@ -113,7 +166,7 @@ class Rig:
         live = Credential(Digest(fresh.digest), Digest(fresh.long_digest), delivery, RecipientId("unit:u412"))
         due_at_ms = self.clock.now().at_ms + due_in_ms
         await self._store_parcel(delivery)
-        await self._write(
+        await self.write(
             CredentialAdded(live, fresh.sealed),
             MessageQueued(MessageId(name), kind, delivery, MARA.id, due_at_ms, door="17"),
         )
@@ -130,12 +183,16 @@ class Rig:
             delivery, DeliveryState.STORED, place, UnitId("u412"), RECIPIENT, CarrierId("swift"),
             CarrierCodeId("1"), SessionId("s1"), SizeClass.S, START_MS,
         )  # fmt: skip
+        known = {**self.office.state.deliveries, delivery: parcel}
+        self.office.state = replace(self.office.state, deliveries=known)
         empty = State(BUILDING, Layout({}, {}, 1, 1))
         status = CompartmentStatus(place, Vacancy.OCCUPIED)
         after = replace(empty, compartments={place: status}, deliveries={delivery: parcel})
         await self.database.write(lambda connection: save_active(connection, empty, after))
 
-    async def _write(self, *changes: SideChange) -> None:
+    async def write(self, *changes: SideChange) -> None:
+        """What a decision writes beside the log."""
+
         def write_all(connection: sqlite3.Connection) -> None:
             for change in changes:
                 save_side(connection, change)

@@ -264,6 +264,13 @@ STORIES: Mapping[str, Story] = {
             broken(6210, K.DISK_FULL, lasts_s=60),
         ),
     ),
+    "silent phones": (
+        (
+            bring(60, ("412", "M"), ("204", "S")),
+            fetch(8 * HOUR_S, "412"),
+        ),
+        (broken(30, K.PHONES_SILENT, "at once", 6 * HOUR_S),),
+    ),
     "days": (
         (
             bring(60, ("412", "M"), ("204", "S")),

@@ -97,6 +97,10 @@ def main(action: Action) -> Offer:
     return Offer(action, is_main=True)
 
 
+HELD_MS = 1_795_500_000_000
+"""A day and a half before the clock of the pictures: the longest that is said of it."""
+
+
 def proofs(count: int) -> tuple[ShownProof, ...]:
     """Parcels of one sign-in."""
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -148,7 +152,15 @@ def _courier(kind: ScreenKind, *actions: Action | Offer) -> Screen:
 
 def screens() -> dict[str, Screen]:
     """Name of a picture -> the screen on it. Every kind is among them."""
-    return {**_first_pages(), **_drop_off(), **_names(), **_pickup(), **_staff(), **place_screens()}
+    return {
+        **_first_pages(),
+        **_drop_off(),
+        **_held(),
+        **_names(),
+        **_pickup(),
+        **_staff(),
+        **place_screens(),
+    }
 
 
 def _first_pages() -> dict[str, Screen]:
@@ -159,6 +171,7 @@ def _first_pages() -> dict[str, Screen]:
         "home": home,
         "home-full": replace(home, sizes=sizes(0, 0, 0, 0)),
         "home-troubled": replace(home, open_doors=ELSEWHERE, lost_banks=("upper",)),
+        "home-held": replace(home, lost_banks=("upper",), messages_held_since_ms=HELD_MS),
         "home-out-of-reach": replace(home, lost_banks=("lower", "upper"), is_out_of_reach=True),
         "carrier-code": replace(
             _screen(K.CARRIER_CODE, main(A.CARRIER_CODE), A.FIRST_TIME, A.BACK), step=1, digits=6
@@ -225,6 +238,14 @@ def _drop_off() -> dict[str, Screen]:
         "proof": proof,
         "proof-many": replace(proof, proofs=proofs(24)),
     }
+
+
+def _held() -> dict[str, Screen]:
+    """Where messages wait for the network."""
+    stored = replace(_courier(K.STORED, main(A.NEXT), A.FINISH, A.REOPEN), proofs=proofs(1))
+    proof = replace(_screen(K.PROOF, main(A.FINISH), A.NEXT), proofs=proofs(3), carrier="Swift Parcel")
+    held = {"stored-held": stored, "proof-held": proof}
+    return {name: replace(one, messages_held_since_ms=HELD_MS) for name, one in held.items()}
 
 
 def _names() -> dict[str, Screen]:
@@ -305,6 +326,7 @@ def _staff() -> dict[str, Screen]:
         "staff-sign-in-wrong": replace(sign_in, notice=Refusal.WRONG_STAFF_PIN),
         "staff-list": listed,
         "staff-list-failing": replace(listed, failing=(IncidentKind.MESSAGES_FAILING,)),
+        "staff-list-held": replace(listed, messages_held_since_ms=HELD_MS),
         "staff-list-empty": _screen(K.STAFF_LIST, A.FINISH),
         "staff-list-lost": replace(_screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c")),
         "staff-cases": replace(

@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from hashlib import blake2s
 
-from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId, MessageId, ResidentId
 
 
 class IncidentKind(enum.StrEnum):
@@ -25,6 +25,8 @@ class IncidentKind(enum.StrEnum):
     HELP_WANTED = "help_wanted"
     """Somebody at the screen asks for a person."""
     NOBODY_TO_TELL = "nobody_to_tell"
+    MESSAGE_UNDELIVERED = "message_undelivered"
+    """A message does not reach its person: no contact that works, or the way has been down for long."""
     PARCEL_OVERDUE = "parcel_overdue"
     """Its pickup time is over; it stays where it is, and its code opens its door as before."""
     COMPARTMENT_LEFT_OUT = "compartment_left_out"
@@ -72,5 +74,8 @@ class Incident:
     bank: BankId | None = None
     compartment: CompartmentId | None = None
     delivery: DeliveryId | None = None
+    message: MessageId | None = None
+    """The message that does not arrive, and `resident`: whom it is for."""
+    resident: ResidentId | None = None
     since_pulse_ms: int | None = None
     """Of an opening that nobody asked for: how long before it the door's last pulse since the start was."""

@@ -323,6 +323,8 @@ class Screen:
     """Parcels on shelves and at the desk."""
     is_out_of_reach: bool = False
     """Not one bank answers, so that no door can be opened from here."""
+    messages_held_since_ms: int | None = None
+    """Since when messages to residents wait for a way to leave (UTC milliseconds); parcels are safe."""
     failing: tuple[IncidentKind, ...] = ()
     """Parts beside the core that crash again and again; staff read of them."""
     is_collect_only: bool = False

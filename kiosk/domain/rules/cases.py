@@ -1,6 +1,7 @@
 """Cases: what staff were told of and no look behind a door settles. Each has a number that people can say."""
 
 from kiosk.domain import events as e
+from kiosk.domain.changes import MessageToldOtherwise
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import CloseCase
@@ -15,6 +16,8 @@ CASES = (
     IncidentKind.PARCEL_MISSING,
     IncidentKind.PARCEL_DAMAGED,
     IncidentKind.NOBODY_TO_TELL,
+    IncidentKind.MESSAGE_UNDELIVERED,
+    IncidentKind.PARCEL_OVERDUE,
 )
 """What staff see to and then say that they did; the most urgent first."""
 
@@ -61,4 +64,6 @@ def close_case(draft: Draft, session: Session, fact: CloseCase) -> Refusal | Non
     if draft.state.visit.step is not Step.STAFF_CASES or known is None or known.kind not in CASES:
         return Refusal.NOT_NOW
     draft.record(e.IncidentSettled(known.id, draft.actor))
+    if known.message is not None:
+        draft.record(MessageToldOtherwise(known.message, draft.stamp.at_ms))
     return None

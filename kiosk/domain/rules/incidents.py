@@ -2,7 +2,7 @@
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
-from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId, MessageId, ResidentId
 from kiosk.domain.model.incident import Incident, IncidentKind, Severity
 from kiosk.domain.model.place import has_door
 
@@ -20,6 +20,7 @@ _SEVERITY = {
     IncidentKind.PARCEL_DAMAGED: Severity.TASK,
     IncidentKind.HELP_WANTED: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
+    IncidentKind.MESSAGE_UNDELIVERED: Severity.TASK,
     IncidentKind.PARCEL_OVERDUE: Severity.TASK,
     IncidentKind.COMPARTMENT_LEFT_OUT: Severity.ALARM,
     IncidentKind.SYNC_BLOCKED: Severity.NOTICE,
@@ -75,6 +76,25 @@ def raise_incident(
         )
     )
     return incident
+
+
+def raise_message_incident(
+    draft: Draft, delivery: DeliveryId, message: MessageId, resident: ResidentId
+) -> None:
+    """Tell staff that a message does not reach its person; each message has an incident of its own."""
+    parcel = draft.state.deliveries.get(delivery)
+    kind = IncidentKind.MESSAGE_UNDELIVERED
+    draft.record(
+        e.IncidentRaised(
+            incident=IncidentId(draft.new_id()),
+            kind=kind,
+            severity=_SEVERITY[kind],
+            compartment=parcel.compartment if parcel else None,
+            delivery=delivery,
+            message=message,
+            resident=resident,
+        )
+    )
 
 
 def _since_pulse(draft: Draft, kind: IncidentKind, compartment: CompartmentId | None) -> int | None:

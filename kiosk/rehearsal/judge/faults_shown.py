@@ -6,6 +6,7 @@ from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.nouns import Life
 from kiosk.rehearsal.judge.sight import Sight
+from kiosk.rehearsal.judge.unheard import hear_unheard
 from kiosk.rehearsal.judge.verdict import Hearing
 from sim.scenario.script import FaultKind
 
@@ -31,6 +32,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     for door in books.doors:
         _hear_left_open(books, sight, door, hearing)
     _hear_pages(books, hearing)
+    hear_unheard(books, hearing)
 
 
 def _demand_trouble(books: Books, which: tuple[str, str], fact: Fact, hearing: Hearing) -> None:

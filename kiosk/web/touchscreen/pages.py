@@ -106,7 +106,8 @@ class Pages:
             language=catalogue.language,
             languages=_others(view.screen, catalogue.language),
             notice=self._notice(view, catalogue),
-            clock=self._time(),
+            clock=self._time(self._clock.now().at_ms),
+            held_since=self._since(view.screen.messages_held_since_ms),
             qr=self._qr(view),
             drawing=draw(view.screen.cabinet, view.layout.sizes) if view.screen.cabinet else None,
             spot=spot_of(view.screen.cabinet),
@@ -133,9 +134,19 @@ class Pages:
         key = view.screen.notice or view.notice
         return catalogue.text(sentences.NOTICES[key]) if key else ""
 
-    def _time(self) -> str:
-        moment = _EPOCH + timedelta(milliseconds=self._clock.now().at_ms)
-        return moment.astimezone(self._zone).strftime("%H:%M")
+    def _local(self, at_ms: int) -> datetime:
+        return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self._zone)
+
+    def _time(self, at_ms: int) -> str:
+        return self._local(at_ms).strftime("%H:%M")
+
+    def _since(self, at_ms: int | None) -> str:
+        """The time of day, with the day where it was not today; kept together in every script."""
+        if at_ms is None:
+            return ""
+        is_today = self._local(at_ms).date() == self._local(self._clock.now().at_ms).date()
+        day = "" if is_today else f"{self._local(at_ms).date().isoformat()} "
+        return f"\u2068{day}{self._time(at_ms)}\u2069"
 
     def _qr(self, view: View) -> Markup | None:
         if view.screen.kind is not ScreenKind.PROOF:

@@ -77,6 +77,8 @@ CASES: dict[str, str] = {
     IncidentKind.PARCEL_MISSING: _("A parcel was not found"),
     IncidentKind.PARCEL_DAMAGED: _("A parcel is damaged"),
     IncidentKind.NOBODY_TO_TELL: _("Nobody could be told of a parcel"),
+    IncidentKind.MESSAGE_UNDELIVERED: _("A message did not arrive. Tell the person, or correct the contact"),
+    IncidentKind.PARCEL_OVERDUE: _("A parcel was not collected in time. Ask its recipient"),
 }
 
 FAILING: dict[str, str] = {
