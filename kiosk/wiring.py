@@ -23,6 +23,7 @@ from kiosk.door_watch import GAP_S, DoorWatch, PollCadence
 from kiosk.effect_runner import EffectRunner, Wake
 from kiosk.engine import Engine
 from kiosk.fresh import Codes, Stamper
+from kiosk.incident_log import IncidentLog
 from kiosk.keys import Keys, open_keys
 from kiosk.notify.channels import Channels, message_channels
 from kiosk.notify.dispatcher import LOOK_AGAIN_S, Notifier
@@ -193,6 +194,7 @@ def _connect(parts: Parts, head: LogHead) -> None:
     parts.engine.connect(parts.effect_runner.take)
     parts.engine.listen(head.take)
     parts.engine.listen(parts.receipts.take)
+    parts.engine.listen(IncidentLog(lambda: parts.engine.state).take)
     parts.engine.on_doubt(parts.door_watch.forget)
     if uplink := parts.uplink:
         parts.engine.listen(lambda _written: uplink.publisher.wake())

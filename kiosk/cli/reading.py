@@ -78,7 +78,7 @@ def incidents(config: ConfigOption = None, base: BaseOption = None, *, as_json: 
         show_json(rows)
         return
     show_table(
-        ("Since", "Case", "Urgency", "What", "Bank", "Door"),
+        ("Since", "Case", "Urgency", "Fault", "What", "Bank", "Door"),
         map(_incident_row, rows),
         nothing="No incident is open.",
     )
@@ -86,7 +86,15 @@ def incidents(config: ConfigOption = None, base: BaseOption = None, *, as_json: 
 
 def _incident_row(row: IncidentView) -> tuple[object, ...]:
     what = row["kind"].replace("_", " ")
-    return _to_seconds(row["raised_at"]), row["case"], row["severity"], what, row["bank"], row["label"]
+    return (
+        _to_seconds(row["raised_at"]),
+        row["case"],
+        row["severity"],
+        row["fault"],
+        what,
+        row["bank"],
+        row["label"],
+    )
 
 
 def _to_seconds(instant: str | None) -> str:

@@ -33,8 +33,15 @@ def page(state: State, kind: ScreenKind, *offers: Offer, step: int | None = None
         lost_banks=tuple(sorted(state.lost_banks)),
         is_out_of_reach=state.lost_banks.keys() >= set(state.layout.banks),
         messages_held_since_ms=state.messages_held_since_ms,
+        bank_faults=tuple(_number(why) for _, why in sorted(state.lost_banks.items())),
         carrier=_carrier(state),
     )
+
+
+def _number(why: str) -> str:
+    """The number of the fault that a reason begins with."""
+    word = why.partition(" ")[0]
+    return word if word.startswith("LW-") else ""
 
 
 def _carrier(state: State) -> str:

@@ -14,6 +14,7 @@ from kiosk.domain.model.incident import Incident, case_number
 from kiosk.domain.model.place import kind_of
 from kiosk.domain.state import State
 from kiosk.ports import EventRow, KeptProof
+from kiosk.service.incident_faults import fault_of_incident
 from kiosk.service.instants import instant_text
 
 
@@ -65,6 +66,9 @@ class IncidentView(TypedDict):
 
     id: str
     case: str
+    fault: str
+    """The number of its kind in the reference of errors."""
+    next_step: str
     """The short number that the screen names."""
     kind: str
     severity: str
@@ -171,9 +175,12 @@ def incidents_view(state: State) -> list[IncidentView]:
 
 
 def _incident(state: State, incident: Incident) -> IncidentView:
+    fault = fault_of_incident(incident.kind.value)
     return IncidentView(
         id=incident.id,
         case=case_number(incident.id),
+        fault=fault.number,
+        next_step=fault.next_step,
         kind=incident.kind.value,
         severity=incident.severity.value,
         raised_at=instant_text(incident.raised_at_ms),

@@ -1,31 +1,13 @@
 """Every fault with its number, in one table that log, command line and documents share."""
 
-import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 
+from kiosk.service.board_faults import BOARD_FAULTS
+from kiosk.service.fault import Fault, FaultSeverity
+from kiosk.service.incident_faults import INCIDENT_FAULTS, UNNAMED
 
-class FaultSeverity(enum.StrEnum):
-    """How soon somebody must act."""
-
-    NOTICE = "notice"
-    TASK = "task"
-    ALARM = "alarm"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault: `number` for ever, `key` of its sentence, why it happens and what to do next."""
-
-    number: str
-    key: str
-    cause: str
-    next_step: str
-    severity: FaultSeverity
-
-    def line(self, detail: str) -> str:
-        """One line for the log and the error stream: the number, what exactly, what to do."""
-        return f"{self.number} {detail}; {self.next_step}"
-
+__all__ = ["FAULTS", "FAULT_BY_NUMBER", "Fault", "FaultSeverity"]
 
 _NOTICE, _TASK, _ALARM = FaultSeverity.NOTICE, FaultSeverity.TASK, FaultSeverity.ALARM
 
@@ -83,6 +65,49 @@ NOT_STARTED = Fault(
     _ALARM,
 )
 
+NOT_RUNNING = Fault(
+    "LW-K008",
+    "not_running",
+    "no daemon works on this data folder, so the screen is dark and nobody looks at the doors",
+    "start it: `sudo systemctl start kiosk`, or `kiosk run` to see why it ends",
+    _ALARM,
+)
+CLOCK_UNTRUSTED = Fault(
+    "LW-K009",
+    "clock_untrusted",
+    "nobody vouches for the time of day, so no reminder or due date is judged",
+    "connect the network or a time server, or set `clock_trust` to what vouches for the clock here",
+    _TASK,
+)
+SCREEN_SILENT = Fault(
+    "LW-K010",
+    "screen_silent",
+    "no page has given a sign of life: the browser of the touchscreen is not there or hangs",
+    "look at the screen; start its browser again, and look where it should open the page",
+    _ALARM,
+)
+VERSION_DIFFERS = Fault(
+    "LW-K011",
+    "version_differs",
+    "the running daemon is of another version than the program that is installed",
+    "start the daemon again when nobody stands at the screen",
+    _TASK,
+)
+NO_ANSWER = Fault(
+    "LW-K012",
+    "no_answer",
+    "a process works on the data folder and does not answer at the local socket",
+    "try again in a minute, it may be starting or stopping; otherwise end it and read its log",
+    _ALARM,
+)
+NOT_ALLOWED_TO_ASK = Fault(
+    "LW-K013",
+    "not_allowed_to_ask",
+    "this account may not ask the daemon or read its folder, so much stays unknown",
+    "run the command as the user of the kiosk, or join its group",
+    _NOTICE,
+)
+
 # LW-D: the database and the disk
 
 DATABASE_NEWER = Fault(
@@ -122,89 +147,19 @@ DATABASE_GONE = Fault(
     _ALARM,
 )
 
-# LW-L: the line to the boards
-
-PORT_MISSING = Fault(
-    "LW-L001",
-    "port_missing",
-    "the serial device is not there: unplugged, or another name",
-    "plug the adapter in, or name the port under /dev/serial/by-id; it is tried again by itself",
-    _ALARM,
+NO_BACKUP = Fault(
+    "LW-D006",
+    "no_backup",
+    "no place for backups is set up: a broken card takes every code and every record with it",
+    "until this version makes backups: stop the kiosk at times and copy the data folder to another machine",
+    _TASK,
 )
-PORT_BUSY = Fault(
-    "LW-L002",
-    "port_busy",
-    "another program has the serial device open",
-    "stop that program; it is tried again by itself",
-    _ALARM,
-)
-PORT_FORBIDDEN = Fault(
-    "LW-L003",
-    "port_forbidden",
-    "the account of the kiosk may not open the serial device",
-    "add the account to the group of the device (`dialout` on Debian) and start again",
-    _ALARM,
-)
-
-LINE_LOST = Fault(
-    "LW-L004",
-    "line_lost",
-    "the way to the boards broke: an adapter unplugged in use or hanging, a gateway that is away",
-    "check the adapter or the gateway, its plug and its power; it is tried again by itself",
-    _ALARM,
-)
-NOT_A_PORT = Fault(
-    "LW-L005",
-    "not_a_port",
-    "what the settings name as a port is there, and is no serial device",
-    "name a device under /dev/serial/by-path in the settings and start again",
-    _ALARM,
-)
-ONLY_ECHO = Fault(
-    "LW-L006",
-    "only_echo",
-    "the adapter hears its own bytes, and no board answers",
-    "check the power of the board and wires A and B; the echo itself does no harm",
-    _ALARM,
-)
-
-# LW-B: lock boards
-
-BOARD_MUTE = Fault(
-    "LW-B001",
-    "board_mute",
-    "a lock board does not answer: no power, a loose wire, another address or speed",
-    "check power, wires A and B, and the address switches; `kiosk board` talks to it with the daemon stopped",
-    _ALARM,
-)
-BOARD_GARBLES = Fault(
-    "LW-B002",
-    "board_garbles",
-    "what a lock board answers is no frame: noise, two boards on one address, another speed",
-    "check the ends of the line, the shield and the address switches",
-    _ALARM,
-)
-
-ADDRESS_DOUBLED = Fault(
-    "LW-B003",
-    "address_doubled",
-    "two boards on one line answer to the same address, so both would open a door",
-    "give each board an address of its own with its switches",
-    _ALARM,
-)
-BOARD_FAULT = Fault(
-    "LW-B004",
-    "board_fault",
-    "a lock board answers that it failed",
-    "switch its supply off and on; if it says so again, replace the board",
-    _ALARM,
-)
-BOARD_UNWATCHED = Fault(
-    "LW-B005",
-    "board_unwatched",
-    "a board was not asked for some seconds, so its doors may have moved unseen: the computer stood still",
-    "nothing if it happened once; otherwise look what else runs on the computer, and at its supply",
-    _ALARM,
+DISK_LOW = Fault(
+    "LW-D007",
+    "disk_low",
+    "little room is left on the disk of the data folder",
+    "free some room outside the data folder before it is full",
+    _TASK,
 )
 
 # LW-M: messages to residents
@@ -245,6 +200,21 @@ NOT_DELIVERABLE = Fault(
     _TASK,
 )
 
+NO_CHANNEL = Fault(
+    "LW-M008",
+    "no_channel",
+    "no way to send messages is in the settings, so nobody is told of a parcel",
+    "add the table [mail] or [[apprise]] to the settings, and try it with `kiosk notify test`",
+    _TASK,
+)
+CHANNEL_SILENT = Fault(
+    "LW-M009",
+    "channel_silent",
+    "the server that takes messages cannot be reached from here",
+    "check the network, host and port; `kiosk notify test ADDRESS` shows the whole way",
+    _TASK,
+)
+
 # LW-S: events on their way to the broker
 
 BROKER_AWAY = Fault(
@@ -262,7 +232,7 @@ BROKER_REFUSES = Fault(
     _TASK,
 )
 
-FAULTS: tuple[Fault, ...] = (
+_FAULTS = (
     BAD_SETTINGS,
     ALREADY_RUNNING,
     ADDRESS_TAKEN,
@@ -270,28 +240,33 @@ FAULTS: tuple[Fault, ...] = (
     KEY_UNUSABLE,
     NOT_SET_UP,
     NOT_STARTED,
+    NOT_RUNNING,
+    CLOCK_UNTRUSTED,
+    SCREEN_SILENT,
+    VERSION_DIFFERS,
+    NO_ANSWER,
+    NOT_ALLOWED_TO_ASK,
     DATABASE_NEWER,
     DATABASE_DAMAGED,
     DATA_NOT_WRITABLE,
     DISK_FULL,
     DATABASE_GONE,
-    PORT_MISSING,
-    PORT_BUSY,
-    PORT_FORBIDDEN,
-    LINE_LOST,
-    NOT_A_PORT,
-    ONLY_ECHO,
-    BOARD_MUTE,
-    BOARD_GARBLES,
-    ADDRESS_DOUBLED,
-    BOARD_FAULT,
-    BOARD_UNWATCHED,
+    NO_BACKUP,
+    DISK_LOW,
     CHANNEL_DOWN,
     SEAL_BROKEN,
     NOBODY_THERE,
     NO_WORDS,
     NOT_DELIVERABLE,
+    NO_CHANNEL,
+    CHANNEL_SILENT,
     BROKER_AWAY,
     BROKER_REFUSES,
 )
-"""Every fault, in the order of the documents."""
+
+FAULTS: tuple[Fault, ...] = tuple(
+    sorted((*_FAULTS, *BOARD_FAULTS, *INCIDENT_FAULTS, UNNAMED), key=lambda fault: fault.number)
+)
+"""Every fault, by its number."""
+
+FAULT_BY_NUMBER: Mapping[str, Fault] = MappingProxyType({fault.number: fault for fault in FAULTS})

@@ -7,16 +7,19 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from kiosk.domain.events import IncidentRaised
 from kiosk.domain.inputs import CancelDelivery, HoldDelivery, ReissueCode, RemoteCommand
 from kiosk.domain.model.command import Order
 from kiosk.domain.model.ids import DeliveryId
 from kiosk.ports import ChainedRow, Publication
+from kiosk.service.incident_faults import fault_of_incident
 from kiosk.service.instants import instant_text
 from kiosk.sync.topics import UNREADABLE, Topics
 
 LONGEST_PAYLOAD = 8 * 1024
 """Bytes of a message to the kiosk at most; no command needs a tenth of it."""
 
+INCIDENT_RAISED = IncidentRaised.__name__
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 Id = Annotated[str, Field(pattern=rf"^{_UUID}$")]
 Issuer = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$")]
@@ -54,6 +57,8 @@ def event_publication(topics: Topics, chained: ChainedRow) -> Publication:
         "intent": row.intent,
         "head": chained.head,
     }
+    if row.type == INCIDENT_RAISED:
+        content["fault"] = fault_of_incident(json.loads(row.body)["kind"]).number
     start = _to_json(content)
     return Publication(topics.event(row.type), f'{start[:-1]},"data":{row.body}}}'.encode())
 

@@ -77,7 +77,7 @@ def test_incidents_are_told_in_words(used: Kiosk) -> None:
         until(lambda: rows(used, "incidents"), "the bank that nobody plays is lost")
         told = used.kiosk("incidents").stdout.splitlines()
         daemon.stop()
-    assert told[0].split() == ["Since", "Urgency", "What", "Bank", "Door"]
+    assert told[0].split() == ["Since", "Case", "Urgency", "Fault", "What", "Bank", "Door"]
     assert "bank lost" in told[1]
 
 

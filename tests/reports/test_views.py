@@ -61,6 +61,13 @@ def test_lost_bank_says_why_and_raises_a_row() -> None:
     assert (row["kind"], row["bank"], row["compartment"], row["label"]) == ("bank_lost", "a", None, None)
 
 
+def test_an_incident_has_the_number_and_the_next_step_of_its_kind() -> None:
+    rig = Rig().start()
+    rig.do(i.BankGone(BankId("a"), "LW-L002 held by another process"))
+    (row,) = incidents_view(rig.state)
+    assert (row["fault"], row["next_step"]) == ("LW-B006", "`kiosk doctor` names the reason and what to try")
+
+
 def test_bank_that_has_not_answered_is_not_called_lost() -> None:
     rig = Rig()
     rig.do(i.KioskStart("test"))

@@ -15,7 +15,8 @@ from kiosk.app import running
 from kiosk.domain.inputs import ChooseFlow, Flow
 from kiosk.door_watch import FORBIDDEN_RETRY_S
 from kiosk.reports.views import banks_view
-from kiosk.service.errors import LINE_LOST, PORT_BUSY, PORT_FORBIDDEN, PORT_MISSING, Fault
+from kiosk.service.board_faults import LINE_LOST, PORT_BUSY, PORT_FORBIDDEN, PORT_MISSING
+from kiosk.service.fault import Fault
 from tests.app.test_life import outside, settings_on
 
 

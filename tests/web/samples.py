@@ -328,7 +328,9 @@ def _staff() -> dict[str, Screen]:
         "staff-list-failing": replace(listed, failing=(IncidentKind.MESSAGES_FAILING,)),
         "staff-list-held": replace(listed, messages_held_since_ms=HELD_MS),
         "staff-list-empty": _screen(K.STAFF_LIST, A.FINISH),
-        "staff-list-lost": replace(_screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c")),
+        "staff-list-lost": replace(
+            _screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c"), bank_faults=("LW-L001", "LW-B001")
+        ),
         "staff-cases": replace(
             _screen(K.STAFF_CASES, *(Offer(A.CASE_DONE, one.incident) for one in _cases()), A.BACK),
             cases=_cases(),

@@ -23,9 +23,9 @@ VALUES = re.compile(
     r"Maple Court|Ana at the front desk|English|Español|\b[MP]\.|\bLin\b|\bPH\d?\b"
     r"|Package room|Front desk|Every day, 8 to 20|Swift Parcel"
     r"|Behind the cabinet. The key is at the front desk"
-    r"|\b[A-Z2-9]{6}\b|\b(cm|QR|PIN)\b"
+    r"|\b[A-Z2-9]{6}\b|\b(cm|QR|PIN)\b|\bLW-[A-Z]\d{3}\b"
 )
-"""What stands on a page in no language: names, units, proofs, and two short words that everybody uses."""
+"""What stands on a page in no language: names, units, proofs, numbers of faults, short words."""
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 VOID = {"meta", "link", "input", "br"}
 

@@ -310,6 +310,8 @@ class Screen:
     """Set while the page is about to close: how long the warning lasts in seconds."""
     help_contact: str = ""
     lost_banks: tuple[str, ...] = ()
+    bank_faults: tuple[str, ...] = ()
+    """The number of each lost bank's fault, in the same order; empty where none is known."""
     place: ShownPlace | None = None
     """The shelf or the desk that the page is about."""
     desk: str = ""

@@ -14,6 +14,7 @@ from kiosk.domain.model.compartment import Layout
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind
 from kiosk.ports import Receipts
 from kiosk.service.clock import Clock
+from kiosk.service.incident_faults import fault_of_incident
 from kiosk.web.touchscreen import sentences
 from kiosk.web.touchscreen.cabinet import draw, spot_of
 from kiosk.web.touchscreen.translate import Catalogue, Catalogues, Language, is_known, language_of
@@ -113,6 +114,7 @@ class Pages:
             spot=spot_of(view.screen.cabinet),
             unit_labels=json.dumps(view.screen.unit_labels, ensure_ascii=False),
             said=sentences,
+            fault_of=fault_of_incident,
             is_main=lambda action: Offer(Action(action), is_main=True) in view.screen.offers,
             takes=lambda action, value: Offer(Action(action), value) in view.screen.offers,
             can=lambda action: view.screen.offers_action(Action(action)),
