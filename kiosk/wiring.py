@@ -55,6 +55,7 @@ from kiosk.sync.uplink import Uplink
 from kiosk.timers import Timers
 from kiosk.version import VERSION
 from kiosk.web.app import page_app
+from kiosk.web.beats import Beats
 from kiosk.web.local import local_app
 from kiosk.web.parts import WebParts
 from kiosk.web.server import WebApp
@@ -165,6 +166,7 @@ async def build(settings: Settings, outside: Outside, keys: Keys, database: Data
             engine, codes, clock=outside.clock, executor=outside.executor, draw=outside.draw
         ),
         clock=outside.clock,
+        beats=Beats(outside.clock),
         panel=settings.kiosk.panel,
         timezone=settings.kiosk.timezone,
         version=VERSION,

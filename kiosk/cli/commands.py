@@ -13,6 +13,7 @@ from kiosk.cli import (
     board,
     broker,
     daemon,
+    doctor,
     notify,
     people,
     proof,
@@ -96,6 +97,7 @@ _sim.callback(epilog=f"Example: {EXAMPLES['kiosk sim']}")(_quietly(sim.sim))
 _verb("soak", soak.soak, "kiosk sim soak --days 30 --faults heavy", to=_sim)
 _verb("replay", soak.replay, "kiosk sim replay story.toml", to=_sim)
 _verb("check-config", daemon.check_config, "kiosk check-config /etc/latchwork/kiosk.toml")
+_verb("doctor", doctor.doctor, "kiosk doctor --json")
 _verb("doors", reading.doors, "kiosk doors --json")
 _verb("deliveries", reading.deliveries, "kiosk deliveries --base var")
 _verb("incidents", reading.incidents, "kiosk incidents --json")

@@ -13,6 +13,7 @@ from kiosk.store.audit_report import Report
 from kiosk.store.connection import open_reader
 from kiosk.store.database import Database, Work
 from kiosk.store.errors import unreadable
+from kiosk.store.file_facts import FileFacts, read_facts
 from kiosk.store.journal import load_rows
 from kiosk.store.log import events_after, head_of, newest_events
 from kiosk.store.log_index import events_of
@@ -78,6 +79,10 @@ class StoredFile:
     def newest_events(self, limit: int) -> Sequence[EventRow]:
         """The last events, oldest first; at most 500."""
         return self._read(lambda connection: newest_events(connection, limit))
+
+    def facts(self) -> FileFacts:
+        """How large it is, how far its followers are, and what waits."""
+        return self._read(lambda connection: read_facts(connection, self._path))
 
     def proofs(self, code: str) -> Sequence[KeptProof]:
         """Proofs of delivery with these six characters, newest first."""

@@ -72,7 +72,6 @@ class Touchscreen:
         self._panels = Panels(parts.clock)
         self._seat = Seat()
         self._pages = Pages(parts.receipts, parts.clock, parts.timezone, parts.version)
-        self._beat_ms: int | None = None
         self.feed = LiveFeed(parts.inbox, self._seat, uuid7(parts.clock.now().at_ms))
 
     # Reading
@@ -202,16 +201,14 @@ class Touchscreen:
     async def beat(self, request: Request) -> Response:
         """The page is alive."""
         self._caller(request)
-        self._beat_ms = self._parts.clock.now().mono_ms
+        self._parts.beats.beat()
         return Response(status_code=204)
 
     async def health(self, request: Request) -> Response:
         """That the server answers, and how long ago a page said that it lives; for this machine only."""
         if not _is_near(request):
             return PlainTextResponse("Not here.\n", 404)
-        now_ms = self._parts.clock.now().mono_ms
-        age_s = None if self._beat_ms is None else (now_ms - self._beat_ms) // 1000
-        return JSONResponse({"status": "ok", "page_seen_s_ago": age_s})
+        return JSONResponse({"status": "ok", "page_seen_s_ago": self._parts.beats.seen_s_ago})
 
 
 def _is_near(request: Request) -> bool:

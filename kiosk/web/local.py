@@ -47,7 +47,7 @@ class LocalInterface:
         self._parts = parts
 
     async def status(self, request: Request) -> JSONResponse:
-        """Which kiosk this is, where its log stands, and which banks answer."""
+        """Which kiosk this is, where its log stands, which banks answer, how clock and screen are."""
         state = self._parts.inbox.state
         epoch, seq = self._parts.log_head()
         active = [one for one in state.sessions.values() if one.state is SessionState.ACTIVE]
@@ -57,6 +57,8 @@ class LocalInterface:
                 "kiosk": state.building.kiosk,
                 "public_key": self._parts.public_key,
                 "boot": self._parts.clock.boot,
+                "clock_trusted": self._parts.clock.now().is_trusted,
+                "page_seen_s_ago": self._parts.beats.seen_s_ago,
                 "epoch": epoch,
                 "seq": seq,
                 "banks": banks_view(state),

@@ -7,6 +7,7 @@ from config.settings import PanelSettings
 from kiosk.directory_orders import DirectoryOrders
 from kiosk.ports import CodeMaker, EventRow, Inbox, KeptProof, Receipts, StaffPins
 from kiosk.service.clock import Clock
+from kiosk.web.beats import Beats
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class WebParts:
     """What proofs of delivery are checked with."""
     orders: DirectoryOrders
     clock: Clock
+    beats: Beats
     panel: PanelSettings
     timezone: str
     version: str

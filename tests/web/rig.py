@@ -29,6 +29,7 @@ from kiosk.store.journal import SqliteJournal
 from kiosk.store.proof_rows import ProofShelf
 from kiosk.store.reader import LogReader
 from kiosk.web.app import page_app
+from kiosk.web.beats import Beats
 from kiosk.web.local import local_app
 from kiosk.web.parts import WebParts
 from kiosk.web.server import WebServer
@@ -186,6 +187,7 @@ async def _parts(engine: Engine, database: Database, codes: Codes, watch: Watch)
         public_key=receipts.public,
         orders=DirectoryOrders(engine, codes, clock=watch, executor=InlineExecutor()),
         clock=watch,
+        beats=Beats(watch),
         panel=PanelSettings(),
         timezone="America/New_York",
         version="0.0-test",

@@ -58,6 +58,8 @@ async def test_status_says_which_kiosk_and_where_its_log_stands(kiosk: WebRig) -
         "kiosk": "k1",
         "public_key": kiosk.parts.public_key,
         "boot": kiosk.parts.clock.boot,
+        "clock_trusted": True,
+        "page_seen_s_ago": None,
         "epoch": last.epoch,
         "seq": last.seq,
         "banks": {"a": "up", "b": "lost: no reply"},
