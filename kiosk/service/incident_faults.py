@@ -118,6 +118,13 @@ INCIDENT_FAULTS: tuple[Fault, ...] = (
         _TASK,
     ),
     Fault(
+        "LW-M010",
+        "message_undelivered",
+        "a message was tried for a long time and nobody took it, so a person may not know of their parcel",
+        "tell the person another way, and look at their contact in the directory",
+        _TASK,
+    ),
+    Fault(
         "LW-S003",
         "sync_blocked",
         "no event has left for the broker for a while; they wait, nothing is lost",

@@ -68,6 +68,7 @@ GIVEN_OUT = {
     "LW-M007": "messages_failing",
     "LW-M008": "no_channel",
     "LW-M009": "channel_silent",
+    "LW-M010": "message_undelivered",
     "LW-S001": "broker_away",
     "LW-S002": "broker_refuses",
     "LW-S003": "sync_blocked",
