@@ -46,7 +46,8 @@ def read_sample(folder: Path = BUILDING) -> SampleBuilding:
             Carrier(CarrierId(key), name) for key, name in _named(folder / "carriers.toml", "carrier", "id")
         ),
         staff=tuple(
-            Staff(StaffId(key), key, name) for key, name in _named(folder / "staff.toml", "staff", "account")
+            Staff(StaffId(one["account"]), one["account"], one["name"], one.get("is_manager", False))
+            for one in tomllib.loads((folder / "staff.toml").read_text(encoding="utf-8"))["staff"]
         ),
     )
 

@@ -16,6 +16,7 @@ from kiosk.domain.rules import (
     cases,
     codes,
     commands,
+    disposal,
     drop_off,
     drop_off_trouble,
     hand_over,
@@ -28,17 +29,20 @@ from kiosk.domain.rules import (
     questions,
     screen_touches,
     staff,
+    staff_parcels,
     starting,
     sync_trouble,
+    taking_out,
     undelivered,
     unlocking,
 )
 from kiosk.domain.rules.census import change_directory
 from kiosk.domain.rules.deadlines import time_elapsed
 from kiosk.domain.rules.doors import door_seen
+from kiosk.domain.staff_touches import StaffTouch
 from kiosk.domain.state import State
 
-CourierRule = Callable[[Draft, Session], Refusal | None]
+SessionRule = Callable[[Draft, Session], Refusal | None]
 
 
 def decide(state: State, given: i.Input) -> Outcome:
@@ -189,10 +193,7 @@ _SessionTouch = (
     | i.PushAgain
     | i.AnswerPickup
     | i.SomethingWrong
-    | i.StaffOpen
-    | i.StaffSettle
-    | i.ShowCases
-    | i.CloseCase
+    | StaffTouch
 )
 
 
@@ -240,7 +241,7 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
             return rule(draft, session) if rule else Refusal.NOT_NOW
 
 
-_COURIER_RULES: dict[type[i.PanelTouch], CourierRule] = {
+_COURIER_RULES: dict[type[i.PanelTouch], SessionRule] = {
     i.FindByName: names.find_by_name,
     i.ShowParcels: parcels.show_parcels,
     i.WrongUnit: parcels.wrong_unit,
@@ -276,11 +277,26 @@ def _staff_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal
             return staff.staff_open(draft, session, fact)
         case i.StaffSettle():
             return staff.staff_settle(draft, session, fact)
-        case i.ShowCases():
-            return cases.show_cases(draft, session)
         case i.CloseCase():
             return cases.close_case(draft, session, fact)
+        case i.ChooseStored():
+            return staff_parcels.choose_stored(draft, session, fact)
+        case i.TakeOut():
+            return taking_out.take_out(draft, session, fact)
+        case i.AnswerTaking():
+            return taking_out.answer_taking(draft, session, fact)
         case i.Finish():
             return screen_touches.go_back(draft)
         case _:
-            return Refusal.NOT_NOW
+            rule = _STAFF_RULES.get(type(fact))
+            return rule(draft, session) if rule else Refusal.NOT_NOW
+
+
+_STAFF_RULES: dict[type[i.PanelTouch], SessionRule] = {
+    i.ShowCases: cases.show_cases,
+    i.ShowStored: staff_parcels.show_stored,
+    i.MoveParcel: taking_out.move,
+    i.AnnounceDisposal: disposal.announce_at_screen,
+    i.Reopen: taking_out.reopen,
+    i.UseAnotherDoor: taking_out.use_another_door,
+}

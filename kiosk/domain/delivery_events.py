@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kiosk.domain.event import OfDelivery
 from kiosk.domain.model.compartment import SizeClass
-from kiosk.domain.model.delivery import DeliveryFlag
+from kiosk.domain.model.delivery import DeliveryFlag, RemovalWay
 from kiosk.domain.model.ids import (
     CarrierCodeId,
     CarrierId,
@@ -142,11 +142,33 @@ class DamageReported(OfDelivery):
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelCarried(OfDelivery):
+    """Staff have the parcel in hand and bring it to another door; `fact` is of the one it has left."""
+
+    compartment: CompartmentId
+    size: SizeClass
+    fact: VacancyFact
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalAnnounced(OfDelivery):
+    """Messages wait that tell the recipient from when on the parcel may be disposed of."""
+
+    from_at_ms: int
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryRemoved(OfDelivery):
-    """Staff took the parcel out, or found it gone."""
+    """Staff took the parcel out (`way`: where to), or found it gone. `reason` is free text of theirs."""
+
+    V: ClassVar[int] = 2
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     why: str
     fact: VacancyFact
+    way: RemovalWay | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,18 @@
 from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
-from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.place import has_door
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownProof
 from kiosk.domain.model.session import Step
-from kiosk.domain.page_parts import at_door, at_place, case_label, page, unit_label
+from kiosk.domain.page_parts import (
+    at_door,
+    at_place,
+    case_label,
+    door_opening,
+    out_of_sight,
+    page,
+    unit_label,
+)
 from kiosk.domain.place_pages import pickup_at_place, place_question, shown_place
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.openings import is_brief
@@ -19,21 +26,6 @@ K, A = ScreenKind, Action
 _NEXT, _FINISH = Offer(A.NEXT), Offer(A.FINISH)
 _WRONG = tuple(Offer(one) for one in (A.NOT_IN_THERE, A.NOT_MINE, A.DAMAGED_TAKEN, A.DAMAGED_LEFT))
 _INSIDE = (Offer(A.INSIDE_YES), Offer(A.INSIDE_NO))
-
-
-def _opening(state: State, screen: Screen, compartment: CompartmentId) -> Screen:
-    pending = state.unlock_of(compartment)
-    can_push = (
-        pending is not None
-        and pending.sent_mono_ms is not None
-        and 1 < pending.attempt < state.limits.pulses_at_most
-    )
-    return replace(screen, kind=K.OPENING, offers=(Offer(A.PUSH_AGAIN),) if can_push else ())
-
-
-def _out_of_sight(screen: Screen, kind: ScreenKind, *offers: Offer) -> Screen:
-    """Unknown is neither open nor closed: the page says that nobody can see this door."""
-    return replace(screen, kind=kind, notice=Refusal.DOOR_UNREACHABLE, offers=offers)
 
 
 # A courier's door
@@ -56,10 +48,10 @@ def drop_off_door(state: State) -> Screen:
 
 def _drop_off(state: State, screen: Screen, delivery: Delivery) -> Screen:
     if state.unlock_of(delivery.compartment):
-        return _opening(state, screen, delivery.compartment)
+        return door_opening(state, screen, delivery.compartment)
     match delivery.state:
         case DeliveryState.RESERVED:
-            return _opening(state, screen, delivery.compartment)
+            return door_opening(state, screen, delivery.compartment)
         case DeliveryState.DEPOSITING:
             return _put_in(state, screen, delivery)
         case DeliveryState.STORED:
@@ -72,7 +64,7 @@ def _put_in(state: State, screen: Screen, delivery: Delivery) -> Screen:
     foreign = () if delivery.was_stored_here else (Offer(A.SOMETHING_INSIDE),)
     trouble = (*foreign, Offer(A.DOES_NOT_FIT), Offer(A.NOT_DEPOSITED))
     if state.door(delivery.compartment) is DoorState.UNKNOWN:
-        return _out_of_sight(screen, K.PUT_IN, _NEXT, _FINISH, *trouble)
+        return out_of_sight(screen, K.PUT_IN, _NEXT, _FINISH, *trouble)
     if state.door(delivery.compartment) is DoorState.CLOSED:
         return replace(screen, kind=K.PUT_IN, offers=(_NEXT,))
     return replace(screen, kind=K.PUT_IN, offers=(_NEXT, _FINISH, *trouble))
@@ -94,7 +86,7 @@ def question(state: State, screen: Screen, delivery: Delivery) -> Screen:
     door = state.door(delivery.compartment)
     asked = _INSIDE if door is DoorState.CLOSED else _INSIDE[1:]
     if door is DoorState.UNKNOWN:
-        return _out_of_sight(screen, K.QUESTION, *asked, _NEXT, _FINISH)
+        return out_of_sight(screen, K.QUESTION, *asked, _NEXT, _FINISH)
     if door is DoorState.OPEN:
         notice = Refusal.CLOSE_THE_DOOR_FIRST
         return replace(screen, kind=K.QUESTION, notice=notice, offers=(_NEXT, _FINISH))
@@ -117,12 +109,12 @@ def pickup_door(state: State) -> Screen:
     if not has_door(compartment):
         return pickup_at_place(state, screen, delivery) if delivery else pickup_done(state)
     if state.unlock_of(compartment):
-        return _opening(state, screen, compartment)
+        return door_opening(state, screen, compartment)
     passing = (_NEXT, _FINISH) if delivery and visit.waiting else (_FINISH,)
     match state.door(compartment):
         case DoorState.UNKNOWN:
             is_open = delivery is not None and delivery.state is DeliveryState.COLLECTING
-            return _out_of_sight(screen, K.TAKE_OUT if is_open else K.JAMMED, *passing)
+            return out_of_sight(screen, K.TAKE_OUT if is_open else K.JAMMED, *passing)
         case DoorState.OPEN:
             can_pulse = delivery is not None and visit.found_open
             return replace(screen, kind=K.TAKE_OUT, offers=(Offer(A.REOPEN),) if can_pulse else ())
@@ -195,10 +187,10 @@ def staff_door(state: State) -> Screen:
     inside = state.deliveries_in(compartment)
     screen = replace(screen, unit=unit_label(state, inside[0].unit) if inside else "")
     if state.unlock_of(compartment):
-        return _opening(state, screen, compartment)
+        return door_opening(state, screen, compartment)
     match state.door(compartment):
         case DoorState.UNKNOWN:
-            return _out_of_sight(screen, K.JAMMED, Offer(A.BACK, is_main=True))
+            return out_of_sight(screen, K.JAMMED, Offer(A.BACK, is_main=True))
         case DoorState.OPEN:
             is_held = state.compartments[compartment].condition is Condition.HELD_OPEN
             return replace(screen, kind=K.STAFF_LOOK, offers=(Offer(A.BACK),) if is_held else ())

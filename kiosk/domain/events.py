@@ -22,6 +22,8 @@ from kiosk.domain.delivery_events import (
     DeliveryResumed,
     DeliveryStored,
     DeliveryUncertain,
+    DisposalAnnounced,
+    ParcelCarried,
     PickupTimeSet,
     RecipientReminded,
     RecipientToldOfOpening,
@@ -81,6 +83,7 @@ __all__ = [
     "DeliveryStored",
     "DeliveryUncertain",
     "DirectoryChanged",
+    "DisposalAnnounced",
     "DoorClosed",
     "DoorOpened",
     "DropOffRefused",
@@ -91,6 +94,7 @@ __all__ = [
     "IncidentSettled",
     "KioskStarted",
     "NameLookedUp",
+    "ParcelCarried",
     "PickupTimeSet",
     "PlaceAssigned",
     "RecipientReminded",
@@ -353,7 +357,9 @@ AnyEvent = (
     | DeliveryCancelled
     | DeliveryCollected
     | DeliveryKept
+    | ParcelCarried
     | DamageReported
+    | DisposalAnnounced
     | DeliveryRemoved
     | DeliveryFlagged
     | CodeIssued

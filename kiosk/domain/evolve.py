@@ -166,13 +166,9 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.door_opened(state, event)
         case e.DoorClosed(compartment=compartment):
             return deliveries.door_shut(state, compartment)
-        case (
-            e.BenchUnlocked()
-            | e.RecipientToldOfOpening()
-            | e.DamageReported()
-            | e.CommandRefused()
-            | e.DirectoryChanged()
-        ):
+        case e.BenchUnlocked() | e.RecipientToldOfOpening() | e.CommandRefused() | e.DirectoryChanged():
+            return state
+        case e.DamageReported():
             return state
         case e.UnlockAuthorised():
             return deliveries.unlock_authorised(state, event)

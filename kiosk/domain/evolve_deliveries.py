@@ -13,12 +13,19 @@ from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact, vacancy_after
 from kiosk.domain.state import State
 
+_WITH_STAFF = {UnlockPurpose.REMOVE: DeliveryState.REMOVING, UnlockPurpose.MOVE: DeliveryState.MOVING}
 Custody = (
-    e.DeliveryRelocated | e.DeliveryReaddressed | e.DeliveryResumed | e.DeliveryUncertain | e.DeliveryKept
+    e.DeliveryRelocated
+    | e.DeliveryReaddressed
+    | e.DeliveryResumed
+    | e.DeliveryUncertain
+    | e.DeliveryKept
+    | e.ParcelCarried
 )
-Mark = e.DeliveryFlagged | e.CodeIssued | e.CodeRevoked | e.PickupTimeSet | e.RecipientReminded
+Mark = e.DeliveryFlagged | e.CodeIssued | e.CodeRevoked
+Timing = e.PickupTimeSet | e.RecipientReminded | e.DisposalAnnounced
 Ending = e.DeliveryCancelled | e.DeliveryCollected | e.DeliveryRemoved
-Told = e.DeliveryReserved | e.DeliveryStored | Custody | Mark | Ending
+Told = e.DeliveryReserved | e.DeliveryStored | Custody | Mark | Timing | Ending
 
 
 def told(state: State, event: Told, at_ms: int) -> State:
@@ -32,6 +39,8 @@ def told(state: State, event: Told, at_ms: int) -> State:
             return ended(state, event)
         case _ if isinstance(event, Custody):
             return in_custody(state, event)
+        case _ if isinstance(event, Timing):
+            return timed(state, event)
         case _:
             return marked(state, event)
 
@@ -124,6 +133,8 @@ def in_custody(state: State, event: Custody) -> State:
     """The parcel takes another compartment, is in somebody's hands again, is in doubt, or stays."""
     delivery = state.deliveries[event.delivery]
     match event:
+        case e.ParcelCarried():
+            return _carried(state, delivery, event)
         case e.DeliveryRelocated():
             return _relocated(state, delivery, event)
         case e.DeliveryReaddressed(unit=unit, recipient=recipient):
@@ -149,6 +160,17 @@ def _relocated(state: State, delivery: Delivery, event: e.DeliveryRelocated) -> 
     return _opening(_with(_given_out(state, event.compartment), moved), delivery.compartment)
 
 
+def _carried(state: State, delivery: Delivery, event: e.ParcelCarried) -> State:
+    """What else is behind the old door stays there."""
+    in_hand = replace(
+        delivery, state=DeliveryState.MOVING, compartment=event.compartment, size=event.size, tried=()
+    )
+    placed = _with(_given_out(state, event.compartment), in_hand)
+    if placed.deliveries_in(delivery.compartment):
+        return placed
+    return settled(placed, delivery.compartment, event.fact)
+
+
 def _in_hand(state: State, delivery: Delivery, session: SessionId | None) -> DeliveryState:
     """What an open door makes of a delivery: a courier puts in, anybody else takes out."""
     if delivery.state is DeliveryState.RESERVED:
@@ -163,7 +185,7 @@ def _in_hand(state: State, delivery: Delivery, session: SessionId | None) -> Del
 
 
 def marked(state: State, event: Mark) -> State:
-    """A flag, the code or the time of a delivery changed."""
+    """A flag or the code of a delivery changed."""
     delivery = state.deliveries[event.delivery]
     match event:
         case e.CodeIssued():
@@ -173,10 +195,18 @@ def marked(state: State, event: Mark) -> State:
         case e.DeliveryFlagged(flag=flag, is_set=is_set):
             flags = delivery.flags | {flag} if is_set else delivery.flags - {flag}
             return _with(state, replace(delivery, flags=flags))
+
+
+def timed(state: State, event: Timing) -> State:
+    """How long a parcel may wait, or what was said of it."""
+    delivery = state.deliveries[event.delivery]
+    match event:
         case e.PickupTimeSet(stored_at_ms=stored_at_ms, due_at_ms=due_at_ms):
             return _with(state, replace(delivery, stored_at_ms=stored_at_ms, due_at_ms=due_at_ms))
         case e.RecipientReminded(reminded=reminded):
             return _with(state, replace(delivery, reminded=reminded))
+        case e.DisposalAnnounced(from_at_ms=from_at_ms):
+            return _with(state, replace(delivery, disposal_from_ms=from_at_ms))
 
 
 # Out of custody
@@ -255,7 +285,7 @@ def door_opened(state: State, event: e.DoorOpened) -> State:
     delivery = resolved.deliveries.get(pending.delivery) if pending.delivery else None
     if delivery is None or pending.session is None or pending.purpose is UnlockPurpose.LOOK:
         return resolved
-    opened = _in_hand(resolved, delivery, pending.session)
+    opened = _WITH_STAFF.get(pending.purpose) or _in_hand(resolved, delivery, pending.session)
     if opened is delivery.state:
         return resolved
     return _with(resolved, replace(delivery, state=opened, session=pending.session))

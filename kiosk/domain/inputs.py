@@ -20,11 +20,11 @@ from kiosk.domain.courier_touches import (
     UseAnotherDoor,
     WrongUnit,
 )
+from kiosk.domain.house_facts import ChangeDirectory, PartReported, SyncBlocked, SyncResumed
 from kiosk.domain.message_news import MessageNews, MessagesHeldUp, MessageStuck, MessageUnstuck
 from kiosk.domain.model.command import Order
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.credential import CodeCandidate
-from kiosk.domain.model.directory import Directory
 from kiosk.domain.model.ids import (
     BankId,
     BootId,
@@ -32,20 +32,35 @@ from kiosk.domain.model.ids import (
     DeliveryId,
     Digest,
     IntentId,
-    RecipientId,
-    ResidentId,
     StaffId,
     UnlockId,
 )
-from kiosk.domain.model.incident import Part
 from kiosk.domain.place_touches import PlaceTouch
-from kiosk.domain.staff_touches import CloseCase, Found, ShowCases, StaffOpen, StaffSettle, StaffTouch
+from kiosk.domain.staff_touches import (
+    AnnounceDisposal,
+    AnswerTaking,
+    ChooseStored,
+    CloseCase,
+    Found,
+    MoveParcel,
+    ShowCases,
+    ShowStored,
+    StaffOpen,
+    StaffSettle,
+    StaffTouch,
+    Taken,
+    TakeOut,
+)
 
 __all__ = [
+    "AnnounceDisposal",
     "AnswerQuestion",
+    "AnswerTaking",
+    "ChangeDirectory",
     "ChooseMatch",
     "ChooseParcel",
     "ChooseSize",
+    "ChooseStored",
     "ChooseUnit",
     "CloseCase",
     "CourierTouch",
@@ -56,12 +71,19 @@ __all__ = [
     "MessageStuck",
     "MessageUnstuck",
     "MessagesHeldUp",
+    "MoveParcel",
     "NotDeposited",
+    "PartReported",
     "ShowCases",
     "ShowParcels",
+    "ShowStored",
     "SomethingInside",
     "StaffOpen",
     "StaffSettle",
+    "SyncBlocked",
+    "SyncResumed",
+    "TakeOut",
+    "Taken",
     "TypeName",
     "UseAnotherDoor",
     "WrongUnit",
@@ -152,44 +174,6 @@ class CalendarRead:
 
     is_quiet: bool
     """Whether people are asleep: nobody is reminded now."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeDirectory:
-    """A new snapshot of the directory, on somebody's order. `what` says in a word what was changed.
-
-    Counts go into the log; names never do. `pin_hashes` are of staff whose PIN is new. Messages to
-    `forgotten` go, and with them what the log keeps apart about parcels of `recipients`.
-    """
-
-    directory: Directory
-    what: str = "directory"
-    added: int = 0
-    changed: int = 0
-    moved_out: int = 0
-    pin_hashes: tuple[tuple[StaffId, str], ...] = ()
-    forgotten: tuple[ResidentId, ...] = ()
-    recipients: tuple[RecipientId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SyncBlocked:
-    """Events have not left for the broker for a while; `why` is the last thing that went wrong."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncResumed:
-    """Events leave for the broker."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartReported:
-    """A part beside the core crashes again and again, and is tried on; or it has run steadily for a while."""
-
-    part: Part
-    is_steady: bool
 
 
 # Touches at the screen

@@ -46,6 +46,7 @@ class Limits:
     """Before the end of the pickup time."""
     after_hold_ms: int = DAY_MS
     """So long at least a parcel may wait after its hold has ended."""
+    disposal_notice_ms: int = 30 * DAY_MS
     live_parcels_a_compartment: int = 4
     code_bucket_depth: int = 10
     code_bucket_refill_ms: int = 45 * MINUTE_MS

@@ -9,8 +9,9 @@ from kiosk.domain.model.directory import person_of
 from kiosk.domain.model.ids import CompartmentId, ResidentId, UnitId
 from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.place import has_door
-from kiosk.domain.model.screen import DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
+from kiosk.domain.model.screen import Action, DoorMark, DrawnDoor, Offer, OpenDoor, Screen, ScreenKind, Side
 from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.cases import case_of
 from kiosk.domain.state import State
 
@@ -132,6 +133,22 @@ def at_place(state: State, screen: Screen, compartment: CompartmentId | None) ->
         open_doors=open_doors(state),
         look_first=status is not None and status.vacancy in (Vacancy.PRESUMED, Vacancy.UNKNOWN),
     )
+
+
+def door_opening(state: State, screen: Screen, compartment: CompartmentId) -> Screen:
+    """A pulse is on its way to this door."""
+    pending = state.unlock_of(compartment)
+    can_push = (
+        pending is not None
+        and pending.sent_mono_ms is not None
+        and 1 < pending.attempt < state.limits.pulses_at_most
+    )
+    return replace(screen, kind=ScreenKind.OPENING, offers=(Offer(Action.PUSH_AGAIN),) if can_push else ())
+
+
+def out_of_sight(screen: Screen, kind: ScreenKind, *offers: Offer) -> Screen:
+    """Unknown is neither open nor closed: the page says that nobody can see this door."""
+    return replace(screen, kind=kind, notice=Refusal.DOOR_UNREACHABLE, offers=offers)
 
 
 def _side(state: State, place: Compartment) -> Side:

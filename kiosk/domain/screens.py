@@ -11,8 +11,6 @@ from kiosk.domain.limits import SECOND_MS
 from kiosk.domain.lookalikes import lookalikes
 from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import DeliveryState
-from kiosk.domain.model.ids import DeliveryId
-from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.place import OverflowWhy
 from kiosk.domain.model.screen import (
     Action,
@@ -20,7 +18,6 @@ from kiosk.domain.model.screen import (
     OfferedSize,
     Screen,
     ScreenKind,
-    ShownCase,
     ShownProof,
     StaffTask,
 )
@@ -32,13 +29,12 @@ from kiosk.domain.page_parts import (
     label,
     open_doors,
     page,
-    spoken,
     unit_label,
 )
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.cases import cases
 from kiosk.domain.rules.parts import failing
 from kiosk.domain.rules.staff import is_in_use, tasks
+from kiosk.domain.staff_pages import shown_cases, staff_cases, staff_parcel, staff_parcels, staff_take
 from kiosk.domain.state import State
 
 K, A = ScreenKind, Action
@@ -172,32 +168,8 @@ def _staff_list(state: State) -> Screen:
     offers = tuple(Offer(A.STAFF_OPEN, task.compartment) for task in ready)
     at_places = place_pages.staff_places(state).placed
     places = (Offer(A.PLACES),) if at_places or state.building.overflow.has_places else ()
-    made = page(state, K.STAFF_LIST, *offers, Offer(A.CASES), *places, Offer(A.FINISH))
-    return replace(made, tasks=found, cases=_cases(state), placed=at_places, failing=failing(state))
-
-
-def _cases(state: State) -> tuple[ShownCase, ...]:
-    return tuple(
-        ShownCase(
-            incident=one.id,
-            number=spoken(case_number(one.id)),
-            kind=one.kind,
-            door=label(state, one.compartment),
-            unit=_unit_of(state, one.delivery),
-        )
-        for one in cases(state)
-    )
-
-
-def _unit_of(state: State, delivery: DeliveryId | None) -> str:
-    known = state.deliveries.get(delivery) if delivery else None
-    return unit_label(state, known.unit) if known else ""
-
-
-def _staff_cases(state: State) -> Screen:
-    shown = _cases(state)
-    done = (Offer(A.CASE_DONE, one.incident) for one in shown)
-    return replace(page(state, K.STAFF_CASES, *done, Offer(A.BACK)), cases=shown)
+    made = page(state, K.STAFF_LIST, *offers, Offer(A.ALL_PARCELS), Offer(A.CASES), *places, Offer(A.FINISH))
+    return replace(made, tasks=found, cases=shown_cases(state), placed=at_places, failing=failing(state))
 
 
 _PAGES = {
@@ -225,5 +197,8 @@ _PAGES = {
     Step.STAFF_SIGN_IN: _staff_sign_in,
     Step.STAFF_LIST: _staff_list,
     Step.STAFF_DOOR: staff_door,
-    Step.STAFF_CASES: _staff_cases,
+    Step.STAFF_CASES: staff_cases,
+    Step.STAFF_PARCELS: staff_parcels,
+    Step.STAFF_PARCEL: staff_parcel,
+    Step.STAFF_TAKE: staff_take,
 }

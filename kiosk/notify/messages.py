@@ -74,6 +74,7 @@ class MessageWriter:
         yield "room", overflow.room
         yield "entry", overflow.room_entry
         yield "hours", overflow.desk_hours
+        yield "date", waiting.message.detail
         if "$code" in template:
             yield from self._code(waiting)
 

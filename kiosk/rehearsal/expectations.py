@@ -50,6 +50,10 @@ def _cancelled(ending: Ending, _: str) -> int:
     return ending.subjects("DeliveryCancelled")
 
 
+def _removed(ending: Ending, _: str) -> int:
+    return ending.subjects("DeliveryRemoved")
+
+
 def _uncertain(ending: Ending, _: str) -> int:
     return sum(one.state is DeliveryState.UNCERTAIN for one in ending.state.deliveries.values())
 
@@ -76,6 +80,7 @@ _COUNTS: Mapping[Expected, Callable[[Ending, str], int]] = {
     Expected.STORED: _stored,
     Expected.COLLECTED: _collected,
     Expected.CANCELLED: _cancelled,
+    Expected.REMOVED: _removed,
     Expected.UNCERTAIN: _uncertain,
     Expected.INCIDENTS: _incidents,
     Expected.UNKNOWN_COMPARTMENTS: _unknown,

@@ -62,12 +62,14 @@ def _delivery_row(key: DeliveryId, delivery: Delivery) -> tuple[SqlValue, ...]:
         delivery.stored_boot,
         delivery.stored_mono_ms,
         delivery.reminded,
+        delivery.held_until_ms,
+        delivery.disposal_from_ms,
     )
 
 
 def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
-    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row[:-4]
-    place, stored_boot, stored_mono_ms, reminded = row[-4:]
+    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row[:-6]
+    place, stored_boot, stored_mono_ms, reminded, held, disposal = row[-6:]
     compartment, unit, recipient, carrier, carrier_code, session = persons
     return key, Delivery(
         id=key,
@@ -89,6 +91,8 @@ def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
         stored_boot=stored_boot,
         stored_mono_ms=stored_mono_ms,
         reminded=reminded,
+        held_until_ms=held,
+        disposal_from_ms=disposal,
     )
 
 
@@ -96,16 +100,18 @@ DELIVERIES: Table[DeliveryId, Delivery] = Table(
     name="delivery",
     select="""SELECT id, state, compartment, unit, recipient, carrier, carrier_code, session, size,
         reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
-        stored_mono_ms, reminded FROM delivery ORDER BY rowid""",
+        stored_mono_ms, reminded, held_until_ms, disposal_from_ms FROM delivery ORDER BY rowid""",
     upsert="""INSERT INTO delivery (id, state, compartment, unit, recipient, carrier, carrier_code, session,
         size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
-        stored_mono_ms, reminded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        stored_mono_ms, reminded, held_until_ms, disposal_from_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, compartment = excluded.compartment,
         unit = excluded.unit, recipient = excluded.recipient, session = excluded.session, size =
         excluded.size, stored_at_ms = excluded.stored_at_ms, due_at_ms = excluded.due_at_ms, proof =
         excluded.proof, has_code = excluded.has_code, flags = excluded.flags, tried =
         excluded.tried, place = excluded.place, stored_boot = excluded.stored_boot, stored_mono_ms =
-        excluded.stored_mono_ms, reminded = excluded.reminded""",
+        excluded.stored_mono_ms, reminded = excluded.reminded, held_until_ms = excluded.held_until_ms,
+        disposal_from_ms = excluded.disposal_from_ms""",
     delete="DELETE FROM delivery WHERE id = ?",
     to_row=_delivery_row,
     from_row=_delivery,

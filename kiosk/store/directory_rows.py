@@ -25,13 +25,16 @@ def load_directory(connection: sqlite3.Connection, empty: State) -> State:
 def read_directory(connection: sqlite3.Connection) -> Directory:
     """The present snapshot, from one view of the tables."""
     carriers = connection.execute("SELECT id, name FROM carrier ORDER BY id")
-    staff = connection.execute("SELECT id, account, name FROM staff ORDER BY id")
+    staff = connection.execute("SELECT id, account, name, is_manager FROM staff ORDER BY id")
     return Directory(
         units={unit.id: unit for unit in _units(connection)},
         residents={person.id: person for person in _residents(connection)},
         carriers={row[0]: Carrier(*row) for row in carriers},
         carrier_codes={code.digest: code for code in _carrier_codes(connection)},
-        staff={row[0]: Staff(*row) for row in staff},
+        staff={
+            key: Staff(key, account, name, is_manager=bool(is_manager))
+            for key, account, name, is_manager in staff
+        },
     )
 
 
@@ -86,8 +89,11 @@ def replace_directory(
     )
     hashes = kept | dict(staff_hashes)
     connection.executemany(
-        "INSERT INTO staff (id, account, name, pin_hash) VALUES (?, ?, ?, ?)",
-        ((who.id, who.account, who.name, hashes.get(who.id)) for who in directory.staff.values()),
+        "INSERT INTO staff (id, account, name, pin_hash, is_manager) VALUES (?, ?, ?, ?, ?)",
+        (
+            (who.id, who.account, who.name, hashes.get(who.id), who.is_manager)
+            for who in directory.staff.values()
+        ),
     )
 
 

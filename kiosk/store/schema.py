@@ -199,6 +199,8 @@ SECOND = (
         stored_boot TEXT,
         stored_mono_ms INTEGER NOT NULL DEFAULT 0,
         reminded INTEGER NOT NULL DEFAULT 0,
+        held_until_ms INTEGER,
+        disposal_from_ms INTEGER,
         CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT""",
     """INSERT INTO delivery (rowid, id, state, compartment, unit, recipient, carrier, carrier_code, session,
@@ -221,10 +223,12 @@ SECOND = (
         at_ms INTEGER NOT NULL,
         text TEXT NOT NULL
     ) STRICT""",
+    "ALTER TABLE staff ADD COLUMN is_manager INTEGER NOT NULL DEFAULT 0",
     "PRAGMA user_version = 2",
 )
 """Doors that stood open and vacant when the kiosk ended; messages that are not worth sending any more. How
 long after its last pulse a door opened that nobody had asked for; how long the kiosk ran until a code ended.
 Parcels at places without a door. Since when a parcel waits by monotonic time, and how often its recipient was
 reminded.
+Until when a parcel is held, from when on it may be disposed of, and who of the staff may let that be done.
 """

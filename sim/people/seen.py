@@ -84,6 +84,14 @@ class SeenTask(Protocol):
         """Whether somebody is at it now."""
 
 
+class SeenStored(Protocol):
+    """A parcel on the staff's list."""
+
+    @property
+    def delivery(self) -> str:
+        """Its id, as the offer to choose it carries it."""
+
+
 class SeenCase(Protocol):
     """Something that staff have to see to."""
 
@@ -190,6 +198,10 @@ class Seen(Protocol):
     @property
     def case(self) -> str:
         """The number of what staff were told of, if they were."""
+
+    @property
+    def stored(self) -> Sequence[SeenStored]:
+        """The parcels that are here, as staff read of them."""
 
     @property
     def cases(self) -> Sequence[SeenCase]:

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 
 from config.sample import sample_staff_pin
 from sim.cabinet import DoorId
-from sim.doors import NotPossible
+from sim.doors import NotPossible, Parcel
 from sim.people.doorways import inside, is_for, is_shut, open_wide, put, shut, take
 from sim.people.finger import Finger
 from sim.people.kiosk import Hands
-from sim.people.pages import Pages
+from sim.people.pages import Pages, Reaction
 from sim.people.place import Place
-from sim.people.seen import Seen, SeenTask
+from sim.people.seen import Seen, SeenTask, offers
 from sim.people.standing import End, Next, Patience, stand
 from sim.scenario.script import StaffVisit, StaffWork
 
@@ -37,15 +37,16 @@ async def work(visit: StaffVisit, place: Place) -> None:
     name = f"staff {visit.account} {visit.at_s:g}"
     match visit.work:
         case StaffWork.SETTLE:
-            await _settle(visit, name, place)
+            await _settle(Settler(visit, name, place), place)
+        case StaffWork.GIVE_BACK | StaffWork.TO_DESK | StaffWork.MOVE:
+            await _settle(Carrier(visit, name, place), place)
         case StaffWork.CLOSE_DOORS:
             await _with_turn(place, lambda: _close_doors(place.hands(name)))
         case StaffWork.KEY_MOVE:
             await _with_turn(place, lambda: _key_move(place, name))
 
 
-async def _settle(visit: StaffVisit, name: str, place: Place) -> None:
-    person = Settler(visit, name, place)
+async def _settle(person: "Settler", place: Place) -> None:
     patience = Patience(queue_s=3600, stay_s=3600, dark_s=180)
     for _ in range(COMES_AT_MOST):
         end = await stand(place, patience, person)
@@ -134,9 +135,14 @@ class Settler:
             "staff_look": self._look,
             "staff_settle": self._say,
             "staff_cases": self._cases,
+            **self._more(),
         }
         self._pages = Pages(self._finger, self._hands, reactions, _OWN_PAGES, TIRES_AT_MOST)
         reactions["help"] = self._pages.back
+
+    def _more(self) -> dict[str, Reaction]:
+        """Pages beside those of a look."""
+        return {}
 
     def arrive(self) -> None:
         """Back at the list."""
@@ -228,3 +234,91 @@ class Settler:
 
     async def _say(self, seen: Seen) -> Next:
         return await self._finger.touch(self._seen_inside)
+
+
+class Carrier(Settler):
+    """Somebody of the staff who takes one parcel out, after whatever the list names."""
+
+    def __init__(self, visit: StaffVisit, name: str, place: Place) -> None:
+        super().__init__(visit, name, place)
+        self._work = visit.work
+        self._parcel: Parcel | None = None
+        self._has_tried = False
+
+    def _more(self) -> dict[str, Reaction]:
+        return {
+            "staff_parcels": self._parcels,
+            "staff_parcel": self._parcel_page,
+            "staff_take": self._take,
+            "staff_taken": self._taken,
+            "staff_put": self._put,
+        }
+
+    async def _list(self, seen: Seen) -> Next:
+        if not self._has_tried and offers(seen, "all_parcels"):
+            return await self._finger.touch("all_parcels")
+        return await super()._list(seen)
+
+    async def _parcels(self, seen: Seen) -> Next:
+        """The first of the list, once."""
+        if self._has_tried or not seen.stored:
+            self._has_tried = True
+            return await self._finger.touch("back")
+        return await self._finger.touch("parcel", seen.stored[0].delivery)
+
+    async def _parcel_page(self, seen: Seen) -> Next:
+        if self._has_tried or not offers(seen, "take_out", "to_desk"):
+            self._has_tried = True
+            return await self._finger.touch("back")
+        self._has_tried = True
+        if self._work is StaffWork.MOVE:
+            return await self._finger.touch("move")
+        way = "to_desk" if self._work is StaffWork.TO_DESK else "to_carrier"
+        return await self._finger.touch("take_out", way)
+
+    async def _jammed(self, seen: Seen) -> Next:
+        """With the parcel in hand: another door once, then the desk."""
+        if self._parcel is None:
+            return await super()._jammed(seen)
+        if self._pages.tired == 0 and offers(seen, "another_door"):
+            self._pages.tired += 1
+            return await self._finger.touch("another_door")
+        return await self._keep_at_desk()
+
+    async def _keep_at_desk(self) -> Next:
+        if self._parcel is not None:
+            self._place.memory.at_desk.append(self._parcel)
+            self._parcel = None
+        return await self._finger.touch("take_out", "to_desk")
+
+    async def _take(self, seen: Seen) -> Next:
+        door = self._hands.door_labelled(seen.door)
+        if open_wide(self._hands, door):
+            mine = [one for one in inside(self._hands, door) if is_for(one, seen.unit)]
+            if mine and self._parcel is None and take(self._hands, self._place.memory, door, mine[0]):
+                self._parcel = mine[0]
+            await asyncio.sleep(LOOKS_S)
+            shut(self._hands, door)
+        return Next.WAIT
+
+    async def _taken(self, seen: Seen) -> Next:
+        if offers(seen, "put_it_in"):
+            return await self._finger.touch("reopen" if self._parcel else "put_it_in")
+        if self._parcel is None:
+            return await self._finger.touch("not_there")
+        if seen.notice:
+            return await self._keep_at_desk()
+        if self._work is not StaffWork.MOVE:
+            self._place.memory.at_desk.append(self._parcel)
+            self._parcel = None
+        return await self._finger.touch("took_it")
+
+    async def _put(self, seen: Seen) -> Next:
+        door = self._hands.door_labelled(seen.door)
+        if open_wide(self._hands, door):
+            if self._parcel is not None:
+                put(self._hands, self._place.memory, door, self._parcel)
+                self._parcel = None
+            await asyncio.sleep(LOOKS_S)
+            shut(self._hands, door)
+        return Next.WAIT

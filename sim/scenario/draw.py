@@ -132,7 +132,14 @@ def _day(start_s: float, rates: Rates, town: Town, dice: Random) -> list[Visit]:
         *_residents(start_s, couriers, rates, dice),
         *_staff(start_s, STAFF_HOURS[: rates.staff_rounds_a_day], town, dice),
         *_others(start_s, rates, town, dice),
+        *_takings(start_s, rates, town, Random(f"takings/{start_s}/{len(couriers)}/{couriers[0].at_s}")),
     ]
+
+
+def _takings(start_s: float, rates: Rates, town: Town, dice: Random) -> Iterator[StaffVisit]:
+    for at_s in _moments(start_s, rates.takings_a_day, dice):
+        work = dice.choice((StaffWork.GIVE_BACK, StaffWork.MOVE))
+        yield StaffVisit(at_s, dice.choice(town.accounts), work)
 
 
 def _couriers(start_s: float, rates: Rates, town: Town, dice: Random) -> Iterator[CourierVisit]:

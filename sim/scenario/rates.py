@@ -135,6 +135,8 @@ class Rates:
     strangers_a_day: float = 0.1
     test_presses_a_day: float = 0.01
     key_moves_a_day: float = 0.02
+    takings_a_day: float = 0.1
+    """How often staff take a parcel out, to give it back or to bring it to another door."""
     faults_a_day: float = 0.0
     faults: Mapping[FaultKind, float] = field(default_factory=dict)
     """Shares of each kind of fault, in sum one."""
@@ -173,6 +175,7 @@ def draw_rates(seed: str, level: Level) -> Rates:
         key_moves_a_day=dice.choice((0.0, 0.02, 0.1)),
         faults_a_day=FAULTS_A_DAY[level],
         faults=shares if level is not Level.NONE else {},
+        takings_a_day=dice.choice((0.0, 0.1, 0.5)),
     )
 
 
@@ -187,6 +190,7 @@ def ordinary_rates(seed: str, doors: int) -> Rates:
         strangers_a_day=0.0,
         test_presses_a_day=0.0,
         key_moves_a_day=0.0,
+        takings_a_day=0.0,
     )
 
 

@@ -54,6 +54,8 @@ CREATE TABLE delivery (
         stored_boot TEXT,
         stored_mono_ms INTEGER NOT NULL DEFAULT 0,
         reminded INTEGER NOT NULL DEFAULT 0,
+        held_until_ms INTEGER,
+        disposal_from_ms INTEGER,
         CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT;
 
@@ -166,7 +168,7 @@ CREATE TABLE staff (
         account TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         pin_hash TEXT
-    ) STRICT, WITHOUT ROWID;
+    , is_manager INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE unit (id TEXT PRIMARY KEY, label TEXT NOT NULL, mode TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
 from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, StaffId
 from kiosk.domain.model.place import Identified, Outlet, OverflowWhy
 from kiosk.domain.model.screen import Action, Offer
@@ -43,6 +44,13 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
     Action.CALL_STAFF: i.CallStaff(),
     Action.CASES: i.ShowCases(),
+    Action.ALL_PARCELS: i.ShowStored(),
+    Action.MOVE: i.MoveParcel(),
+    Action.TOOK_IT: i.AnswerTaking(i.Taken.TOOK_IT),
+    Action.LEFT_IT: i.AnswerTaking(i.Taken.LEFT_IT),
+    Action.NOT_THERE: i.AnswerTaking(i.Taken.NOT_THERE),
+    Action.PUT_IT_IN: i.AnswerTaking(i.Taken.PUT_IT_IN),
+    Action.ANNOUNCE_DISPOSAL: i.AnnounceDisposal(),
     Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
     Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
     Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
@@ -58,6 +66,8 @@ PLAIN: dict[Action, i.PanelTouch] = {
 
 
 VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
+    Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(value)),
+    Action.TAKE_OUT: lambda value: i.TakeOut(RemovalWay(value)),
     Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(value)),
     Action.OUTLET: lambda value: t.ChooseOutlet(Outlet(value)),
     Action.PLACED_PARCEL: lambda value: t.ChoosePlaced(DeliveryId(value)),

@@ -85,7 +85,7 @@ def _directory() -> Directory:
         digest("111111"): CarrierCode(CarrierCodeId("1"), swift, digest("111111")),
         digest("222222"): CarrierCode(CarrierCodeId("2"), post, digest("222222")),
     }
-    staff = {StaffId("7"): Staff(StaffId("7"), "1", "Jo")}
+    staff = {StaffId("7"): Staff(StaffId("7"), "1", "Jo", is_manager=True)}
     return Directory(
         units, people, {swift: Carrier(swift, "Swift"), post: Carrier(post, "Post")}, codes, staff
     )

@@ -115,7 +115,7 @@ def test_whatever_people_do_every_pulse_has_its_authorisation(seed: int) -> None
     """`Building` compares the authorisations and the unlocks of each decision."""
     dice, day = random.Random(seed), Building()
     day.start()
-    for _ in range(150):
+    for _ in range(300):
         weights, steps = zip(*choices(day, dice), strict=True)
         dice.choices(steps, weights)[0]()
     assert day.rig.of_type(e.UnlockAuthorised)

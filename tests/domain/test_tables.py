@@ -41,6 +41,7 @@ LEADS_TO: dict[DeliveryState, dict[DeliveryTrigger, DeliveryState]] = {
     },
     S.COLLECTING: {T.TAKEN: S.COLLECTED, T.STILL_INSIDE: S.STORED, T.CLOSED_ALONE: S.STORED, T.GAP: S.STORED},
     S.MOVING: {
+        T.TAKEN: S.REMOVED,
         T.SETTLED_STORED: S.STORED,
         T.STILL_INSIDE: S.STORED,
         T.CLOSED_ALONE: S.STORED,
@@ -84,7 +85,12 @@ def test_a_parcel_in_custody_ends_only_by_pickup_or_removal() -> None:
     kept = (S.STORED, S.COLLECTING, S.MOVING, S.REMOVING)
     ends = {(state, DELIVERY_TABLE[state, trigger]) for state in kept for trigger in T}
     final = {cell for cell in ends if isinstance(cell[1], S) and cell[1].is_final}
-    assert final == {(S.STORED, S.REMOVED), (S.COLLECTING, S.COLLECTED), (S.REMOVING, S.REMOVED)}
+    assert final == {
+        (S.STORED, S.REMOVED),
+        (S.COLLECTING, S.COLLECTED),
+        (S.MOVING, S.REMOVED),
+        (S.REMOVING, S.REMOVED),
+    }
 
 
 V, P, OC, U = Vacancy.VERIFIED, Vacancy.PRESUMED, Vacancy.OCCUPIED, Vacancy.UNKNOWN

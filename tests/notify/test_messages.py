@@ -24,7 +24,20 @@ KINDS = sorted(
     value for name, value in vars(custody).items() if name.isupper() and name[0] != "_" and type(value) is str
 )
 BUILDING = Building("Maple Court", "k1", ("es", "en"), "Front desk, phone 555-0142")
-PLACEHOLDERS = {"building", "door", "code", "more", "days", "left", "help", "who", "room", "entry", "hours"}
+PLACEHOLDERS = {
+    "building",
+    "door",
+    "code",
+    "more",
+    "days",
+    "left",
+    "help",
+    "who",
+    "room",
+    "entry",
+    "hours",
+    "date",
+}
 
 
 class Desk:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.model.delivery import DeliveryState
+from kiosk.domain.model.place import DESK
 from kiosk.domain.model.vacancy import Vacancy
 from sim.scenario.script import (
     Mischief,
@@ -50,6 +51,37 @@ async def test_a_parcel_that_was_cancelled_inside_is_asked_about_and_is_nothing_
         assert here.place.memory.at_desk == []
         assert here.deliveries() == [STORED]
         assert len(here.vacancies(Vacancy.VERIFIED)) == 23
+
+
+async def test_a_parcel_that_staff_give_back_is_gone(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load()), StaffVisit(2, "1", StaffWork.GIVE_BACK))
+        assert here.is_empty()
+        assert len(here.vacancies(Vacancy.VERIFIED)) == 24
+        assert (await here.kinds()).count("DeliveryRemoved") == 1
+        assert here.incidents() == []
+
+
+async def test_a_parcel_that_staff_bring_to_the_desk_stays_in_custody_there(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load()), StaffVisit(2, "1", StaffWork.TO_DESK))
+        (delivery,) = here.only_deliveries()
+        assert (delivery.state, delivery.compartment) == (STORED, DESK)
+        assert here.parcels() == []
+        assert len(here.vacancies(Vacancy.VERIFIED)) == 24
+
+
+async def test_a_parcel_that_staff_carry_to_another_door_is_collected_there(tmp_path: Path) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load()))
+        (before,) = here.only_deliveries()
+        await here.act(StaffVisit(2, "1", StaffWork.MOVE))
+        (after,) = here.only_deliveries()
+        assert (after.state, after.is_in_doubt) == (STORED, False)
+        assert after.compartment != before.compartment
+        assert len(here.parcels()) == 1
+        await here.act(ResidentVisit(3, UNIT))
+        assert here.is_empty()
 
 
 async def test_a_parcel_moved_by_key_is_found_by_staff(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.domain.model.compartment import Compartment, Layout, SizeClass, SizeSpec
+from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId, SupplyId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import (
@@ -19,6 +20,7 @@ from kiosk.domain.model.screen import (
     ShownProof,
     Side,
     StaffTask,
+    StoredParcel,
 )
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.cases import CASES
@@ -294,6 +296,47 @@ def _pickup() -> dict[str, Screen]:
     }
 
 
+def _staff_parcels() -> dict[str, Screen]:
+    remarks = (("overdue",), ("in_doubt", "held"), ("disputed", "out_of_sight"), (), ("in_use",))
+    parcels = tuple(
+        StoredParcel(
+            DeliveryId(f"d{n}"),
+            CompartmentId(f"c{n}"),
+            str(n * 4),
+            f"{n}12",
+            "Swift Parcel",
+            stored_at_ms=1_795_015_620_000,
+            remarks=said,
+            disposal_from_ms=1_798_015_620_000 if n == 1 else None,
+            held_until_ms=1_796_015_620_000 if n == 2 else None,
+        )
+        for n, said in enumerate(remarks, 1)
+    )
+    listed = (Offer(A.PARCEL, one.delivery) for one in parcels)
+    ways = (Offer(A.TAKE_OUT, RemovalWay.TO_CARRIER), Offer(A.TAKE_OUT, RemovalWay.TO_DESK))
+    look = Offer(A.STAFF_OPEN, "c1")
+    one = replace(
+        _screen(K.STAFF_PARCEL, Offer(A.STAFF_OPEN, "c2"), *ways, A.MOVE, A.ANNOUNCE_DISPOSAL, A.BACK),
+        stored=parcels[1:2],
+    )
+    gone = Offer(A.TAKE_OUT, RemovalWay.DISPOSED)
+    taken = _door(K.STAFF_TAKEN, main(A.TOOK_IT), A.REOPEN, A.LEFT_IT, A.NOT_THERE, ways[1])
+    second = _door(K.STAFF_TAKEN, main(A.PUT_IT_IN), A.REOPEN, A.ANOTHER_DOOR, ways[1])
+    return {
+        "staff-parcels": replace(_screen(K.STAFF_PARCELS, *listed, A.BACK), stored=parcels),
+        "staff-parcels-none": _screen(K.STAFF_PARCELS, A.BACK),
+        "staff-parcel": one,
+        "staff-parcel-noticed": replace(
+            _screen(K.STAFF_PARCEL, look, *ways, A.MOVE, gone, A.BACK), stored=parcels[:1]
+        ),
+        "staff-take": replace(_door(K.STAFF_TAKE), unit="412", initial="M., P."),
+        "staff-put": replace(_door(K.STAFF_PUT), unit="412", is_left_open=True, open_calls=1),
+        "staff-taken": replace(taken, unit="412", initial="M., P."),
+        "staff-taken-second": replace(second, unit="412"),
+        "staff-jammed-second": replace(_door(K.JAMMED, main(A.REOPEN), A.ANOTHER_DOOR, ways[1]), unit="412"),
+    }
+
+
 def _cases() -> tuple[ShownCase, ...]:
     return tuple(
         ShownCase(IncidentId(f"i{n}"), f"{n}81 20{n}", kind, door=str(n), unit="412" if n < 4 else "")
@@ -319,9 +362,14 @@ def _staff() -> dict[str, Screen]:
         for task in tasks
         if not (task.is_in_use or task.is_out_of_sight)
     )
-    listed = replace(_screen(K.STAFF_LIST, *opened, A.CASES, A.PLACES, A.FINISH), tasks=tasks, cases=_cases())
+    listed = replace(
+        _screen(K.STAFF_LIST, *opened, A.ALL_PARCELS, A.CASES, A.PLACES, A.FINISH),
+        tasks=tasks,
+        cases=_cases(),
+    )
     sign_in = replace(_screen(K.STAFF_SIGN_IN, main(A.STAFF_PIN), A.BACK), digits=8)
     return {
+        **_staff_parcels(),
         "staff-sign-in": sign_in,
         "staff-sign-in-wrong": replace(sign_in, notice=Refusal.WRONG_STAFF_PIN),
         "staff-list": listed,

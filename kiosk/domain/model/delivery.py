@@ -101,6 +101,7 @@ _TRANSITIONS: dict[tuple[DeliveryState, DeliveryTrigger], DeliveryState] = {
     (_S.COLLECTING, _T.STILL_INSIDE): _S.STORED,
     (_S.COLLECTING, _T.CLOSED_ALONE): _S.STORED,
     (_S.COLLECTING, _T.GAP): _S.STORED,
+    (_S.MOVING, _T.TAKEN): _S.REMOVED,
     (_S.MOVING, _T.SETTLED_STORED): _S.STORED,
     (_S.MOVING, _T.STILL_INSIDE): _S.STORED,
     (_S.MOVING, _T.CLOSED_ALONE): _S.STORED,
@@ -136,6 +137,14 @@ DELIVERY_TABLE: dict[tuple[DeliveryState, DeliveryTrigger], DeliveryState | Deli
 def delivery_after(state: DeliveryState, trigger: DeliveryTrigger) -> DeliveryState | DeliveryRefusal:
     """The state that a trigger leads to, or why it is refused."""
     return DELIVERY_TABLE[state, trigger]
+
+
+class RemovalWay(enum.StrEnum):
+    """Where a parcel went that staff took out."""
+
+    TO_CARRIER = "to_carrier"
+    TO_DESK = "to_desk"
+    DISPOSED = "disposed"
 
 
 class DeliveryFlag(enum.StrEnum):
@@ -178,6 +187,10 @@ class Delivery:
     """On which start of the machine it was stored, and when by its monotonic clock."""
     reminded: int = 0
     """How many of the moments to remind at are over."""
+    held_until_ms: int | None = None
+    """Until when its recipient, or staff, want it kept; set while the flag `held` is."""
+    disposal_from_ms: int | None = None
+    """From when on it may be disposed of; its recipient was told thirty days before."""
     tried: tuple[CompartmentId, ...] = ()
     """Compartments that were opened and did not fit; not offered until this delivery is stored or ends."""
 
@@ -190,6 +203,11 @@ class Delivery:
     def was_stored_here(self) -> bool:
         """Whether it had been put behind its present door before: then it is there whoever opens it again."""
         return self.stored_at_ms is not None and not self.tried
+
+    @property
+    def is_with_staff(self) -> bool:
+        """Whether staff are carrying it out, or to another door."""
+        return self.state in (DeliveryState.MOVING, DeliveryState.REMOVING)
 
     @property
     def is_disputed(self) -> bool:

@@ -60,6 +60,8 @@ class Staff:
     id: StaffId
     account: str
     name: str
+    is_manager: bool = False
+    """May do what cannot be undone: let a parcel be disposed of."""
 
 
 @dataclass(frozen=True, slots=True)

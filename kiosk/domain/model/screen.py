@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import OverflowWhy, PlaceKind
@@ -53,6 +54,14 @@ class ScreenKind(enum.StrEnum):
     STAFF_PLACES = "staff_places"
     STAFF_PLACED = "staff_placed"
     STAFF_CASES = "staff_cases"
+    STAFF_PARCELS = "staff_parcels"
+    STAFF_PARCEL = "staff_parcel"
+    STAFF_TAKE = "staff_take"
+    """Staff are to take the parcel out of the open door."""
+    STAFF_TAKEN = "staff_taken"
+    """Behind the shut door: do they have it."""
+    STAFF_PUT = "staff_put"
+    """They are to put it behind its new door."""
 
 
 class Action(enum.StrEnum):
@@ -127,6 +136,17 @@ class Action(enum.StrEnum):
     """Field `value`: known, document or code."""
     BRING_TO = "bring_to"
     """Field `value`: room or desk."""
+    ALL_PARCELS = "all_parcels"
+    PARCEL = "parcel"
+    """Field `value`: a delivery id."""
+    TAKE_OUT = "take_out"
+    """Field `value`: a way that a parcel may go."""
+    MOVE = "move"
+    TOOK_IT = "took_it"
+    LEFT_IT = "left_it"
+    NOT_THERE = "not_there"
+    PUT_IT_IN = "put_it_in"
+    ANNOUNCE_DISPOSAL = "announce_disposal"
     CASES = "cases"
     CASE_DONE = "case_done"
     """Field `value`: an incident id."""
@@ -210,6 +230,21 @@ class StaffTask:
     is_in_use: bool = False
     is_out_of_sight: bool = False
     """Nobody can see its door, so it does not open from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredParcel:
+    """A parcel behind a door, as staff read of it; `remarks` are keys of sentences."""
+
+    delivery: DeliveryId
+    compartment: CompartmentId
+    door: str
+    unit: str
+    carrier: str
+    stored_at_ms: int | None = None
+    remarks: tuple[str, ...] = ()
+    disposal_from_ms: int | None = None
+    held_until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +341,10 @@ class Screen:
     case: str = ""
     """The number of what staff were told of here; empty where they were told of nothing."""
     cases: tuple[ShownCase, ...] = ()
+    stored: tuple[StoredParcel, ...] = ()
+    """Of the staff's list, or the one parcel of their page about it."""
+    way: RemovalWay | None = None
+    """Where staff bring the parcel at hand."""
     warning_s: int | None = None
     """Set while the page is about to close: how long the warning lasts in seconds."""
     help_contact: str = ""

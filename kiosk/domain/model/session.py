@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import (
     CarrierCodeId,
     CarrierId,
@@ -80,6 +81,9 @@ class Step(enum.StrEnum):
     STAFF_PLACES = "staff_places"
     STAFF_PLACED = "staff_placed"
     STAFF_CASES = "staff_cases"
+    STAFF_PARCELS = "staff_parcels"
+    STAFF_PARCEL = "staff_parcel"
+    STAFF_TAKE = "staff_take"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,10 @@ class Visit:
     """How often a door of this visit that stands open has been called out (at 20 s, again at 60 s)."""
     is_troubled: bool = False
     """The resident said at the close that something is wrong, and is asked what."""
+    way: RemovalWay | None = None
+    """Where staff bring the parcel that they take out; empty when they carry it to another door."""
+    is_second_door: bool = False
+    """The parcel has left its old door, and the door at hand is its new one."""
     case: IncidentId | None = None
     """What staff were told of at the wish of this person: the screen names its number."""
     found_open: bool = False

@@ -13,6 +13,10 @@ class UnlockPurpose(enum.StrEnum):
     PICKUP = "pickup"
     REOPEN = "reopen"
     LOOK = "look"
+    REMOVE = "remove"
+    """Staff take a parcel out, to give it back or to bring it to the desk."""
+    MOVE = "move"
+    """Staff carry a parcel to another door."""
     BENCH = "bench"
 
 

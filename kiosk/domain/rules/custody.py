@@ -15,7 +15,7 @@ from kiosk.domain.effects import SendMessages
 from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.credential import CodeCandidate, Credential, SpentCode, SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag
-from kiosk.domain.model.ids import DeliveryId, IncidentId, MessageId
+from kiosk.domain.model.ids import DeliveryId, IncidentId, MessageId, SessionId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import PlaceKind, kind_of
 from kiosk.domain.model.vacancy import VacancyFact
@@ -30,6 +30,14 @@ PARCEL_REMINDER = "parcel_reminder"
 PARCEL_LAST_DAY = "parcel_last_day"
 PARCEL_OVERDUE = "parcel_overdue"
 OPENED_WITHOUT_CODE = "opened_without_code"
+LEFT_BY_STAFF = "left_by_staff"
+"""Staff opened a door to take a parcel out, and as far as anybody knows it is still inside."""
+RETURNED_TO_CARRIER = "returned_to_carrier"
+BROUGHT_TO_DESK = "brought_to_desk"
+PARCEL_DISPOSED = "parcel_disposed"
+DISPOSAL_NOTICE = "disposal_notice"
+PARCEL_MOVED = "parcel_moved"
+"""The parcel is behind another door; its code is the same."""
 PARCEL_WITHDRAWN = "parcel_withdrawn"
 """The courier took the parcel out again after its code had been sent."""
 PARCEL_MISADDRESSED = "parcel_misaddressed"
@@ -104,8 +112,11 @@ def tell_uncertain(draft: Draft, delivery: Delivery) -> None:
 
 
 def keep(draft: Draft, delivery: Delivery, why: str, *, in_doubt: bool) -> None:
-    """An opening ended with the parcel inside; in doubt when nobody said so."""
+    """An opening ended with the parcel inside; in doubt when nobody said so. Whose it is hears of staff's."""
     draft.record(e.DeliveryKept(delivery.id, why))
+    if delivery.is_with_staff and delivery.has_code:
+        told = queue_messages(draft, delivery, LEFT_BY_STAFF, staff_name(draft.state, delivery.session))
+        draft.record(e.RecipientToldOfOpening(delivery.id, told))
     if in_doubt:
         put_in_doubt(draft, delivery.id)
 
@@ -252,6 +263,13 @@ _WAITING = {
 def waiting_kind(delivery: Delivery) -> str:
     """The message that says where a parcel waits, and carries its code."""
     return _WAITING[kind_of(delivery.compartment)]
+
+
+def staff_name(state: State, session: SessionId | None) -> str:
+    """Who of the staff has, or had, this session; empty where nobody is known."""
+    known = state.sessions.get(session) if session else None
+    person = state.directory.staff.get(known.staff) if known and known.staff else None
+    return person.name if person else ""
 
 
 def tell_of_opening(draft: Draft, delivery: Delivery, who: str) -> None:

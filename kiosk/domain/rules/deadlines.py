@@ -27,6 +27,9 @@ _STAFF_STEPS = (
     Step.STAFF_LIST,
     Step.STAFF_DOOR,
     Step.STAFF_CASES,
+    Step.STAFF_PARCELS,
+    Step.STAFF_PARCEL,
+    Step.STAFF_TAKE,
 )
 _COURIER_STEPS = (
     Step.CARRIER_CODE,

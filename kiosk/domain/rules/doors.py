@@ -16,6 +16,7 @@ from kiosk.domain.rules.custody import (
     make_uncertain,
     put_in_doubt,
     settle_incidents_of,
+    staff_name,
     store,
     tell_of_opening,
 )
@@ -28,9 +29,17 @@ from kiosk.domain.rules.reconciling import (
     lost_from_sight,
     opened_unexplained,
 )
+from kiosk.domain.rules.removal import close_new_door, is_at_new_door
 from kiosk.domain.rules.sessions import count_done, deliveries_of, end_parked
 
-_DOOR_STEPS = (Step.DROP_OFF_DOOR, Step.PICKUP_DOOR, Step.STAFF_DOOR, Step.PICKUP_DONE, Step.HELP)
+_DOOR_STEPS = (
+    Step.DROP_OFF_DOOR,
+    Step.PICKUP_DOOR,
+    Step.STAFF_DOOR,
+    Step.STAFF_TAKE,
+    Step.PICKUP_DONE,
+    Step.HELP,
+)
 _JAM = frozenset({IncidentKind.DOOR_JAMMED, IncidentKind.UNLOCK_NOT_SENT})
 
 
@@ -79,7 +88,16 @@ def _actor_of(draft: Draft, pending: PendingUnlock | None) -> str:
 
 
 def _answered(draft: Draft, pending: PendingUnlock) -> None:
-    """A door that staff open to look is in doubt until they say what they saw; the recipient is told."""
+    """A door that staff open to look is in doubt until they say what they saw; the recipient is told.
+
+    What staff take out is told of when they say what became of it; what else is behind the door at once.
+    """
+    who = staff_name(draft.state, pending.session)
+    if pending.purpose in (UnlockPurpose.REMOVE, UnlockPurpose.MOVE):
+        for other in draft.state.deliveries_in(pending.compartment):
+            if other.id != pending.delivery and other.has_code:
+                tell_of_opening(draft, other, who)
+        return
     if pending.purpose is not UnlockPurpose.LOOK:
         return
     inside = draft.state.deliveries_in(pending.compartment)
@@ -90,13 +108,7 @@ def _answered(draft: Draft, pending: PendingUnlock) -> None:
             continue
         put_in_doubt(draft, delivery.id)
         if delivery.has_code:
-            tell_of_opening(draft, delivery, _staff_name(draft, pending))
-
-
-def _staff_name(draft: Draft, pending: PendingUnlock) -> str:
-    session = draft.state.sessions.get(pending.session) if pending.session else None
-    person = draft.state.directory.staff.get(session.staff) if session and session.staff else None
-    return person.name if person else ""
+            tell_of_opening(draft, delivery, who)
 
 
 def _session_at(draft: Draft, compartment: CompartmentId) -> Session | None:
@@ -180,11 +192,13 @@ def _closed_on(draft: Draft, delivery: Delivery) -> None:
             store(draft, delivery)
             settle_incidents_of(draft, delivery)
             count_done(draft, delivery.id)
+        elif is_told and is_at_new_door(draft.state, delivery):
+            close_new_door(draft, delivery)
         return
     match delivery.state:
         case DeliveryState.DEPOSITING:
             make_uncertain(draft, delivery, "closed_alone")
-        case DeliveryState.COLLECTING:
+        case DeliveryState.COLLECTING | DeliveryState.MOVING | DeliveryState.REMOVING:
             keep(draft, delivery, "closed_alone", in_doubt=True)
         case _:
             return

@@ -67,6 +67,8 @@ def _open_door(draft: Draft, delivery: DeliveryId) -> Refusal | None:
 
 def _take_over(draft: Draft, session: Session, parcel: Delivery) -> None:
     before = parcel.session
+    if parcel.is_with_staff:
+        keep(draft, parcel, "taken_over", in_doubt=False)
     draft.record(e.DeliveryResumed(parcel.id, session.id))
     end_parked(draft, before)
 

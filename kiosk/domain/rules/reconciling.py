@@ -50,7 +50,9 @@ def _settle(draft: Draft, delivery: Delivery, door: DoorState) -> None:
             make_uncertain(draft, delivery, "gap")
         case DeliveryState.DEPOSITING if door is not DoorState.OPEN:
             make_uncertain(draft, delivery, "gap")
-        case DeliveryState.COLLECTING if door is not DoorState.OPEN:
+        case DeliveryState.COLLECTING | DeliveryState.MOVING | DeliveryState.REMOVING if (
+            door is not DoorState.OPEN
+        ):
             keep(draft, delivery, "gap", in_doubt=True)
             _ask_about(draft, delivery)
         case _:

@@ -28,6 +28,7 @@ _STEP_BEFORE = {
     Step.MATCHES: Step.UNIT,
     Step.SIZE: Step.UNIT,
     Step.STAFF_CASES: Step.STAFF_LIST,
+    Step.STAFF_PARCELS: Step.STAFF_LIST,
 }
 _PAGE_BEFORE = {
     Step.NEEDS_PERSON: Step.SIZE,
@@ -35,7 +36,8 @@ _PAGE_BEFORE = {
     Step.STAFF_PLACES: Step.STAFF_LIST,
     Step.STAFF_PLACED: Step.STAFF_PLACES,
 }
-_NEEDS_CLOSED_DOOR = (Step.DROP_OFF_DOOR, Step.PICKUP_DOOR, Step.STAFF_DOOR)
+_NEEDS_CLOSED_DOOR = (Step.DROP_OFF_DOOR, Step.PICKUP_DOOR)
+_STAFF_STEPS = (Step.STAFF_DOOR, Step.STAFF_TAKE, Step.STAFF_PARCEL)
 
 
 def choose_flow(draft: Draft, fact: ChooseFlow) -> Refusal | None:
@@ -99,12 +101,24 @@ def go_back(draft: Draft) -> Refusal | None:
             return _leave_drop_off(draft)
         case step if step in _LEADS_HOME:
             end_session(draft, "signed_out")
-        case Step.STAFF_DOOR:
-            return _back_to_list(draft)
+        case step if step in _STAFF_STEPS:
+            return _back_for_staff(draft)
         case Step.PICKUP_DOOR if visit.is_troubled:
             draft.show(replace(visit, is_troubled=False))
         case _:
             return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST) if visit.step in _NEEDS_CLOSED_DOOR else None
+    return None
+
+
+def _back_for_staff(draft: Draft) -> Refusal | None:
+    visit = draft.state.visit
+    match visit.step:
+        case Step.STAFF_DOOR:
+            return _back_to_list(draft)
+        case Step.STAFF_TAKE:
+            return _back_to_parcel(draft)
+        case _:
+            draft.show(replace(visit, step=Step.STAFF_PARCELS, delivery=None))
     return None
 
 
@@ -121,6 +135,14 @@ def _back_to_list(draft: Draft) -> Refusal | None:
     if visit.compartment and _is_busy(draft.state, visit.compartment):
         return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
     draft.show(replace(visit, step=Step.STAFF_LIST, compartment=None, delivery=None))
+    return None
+
+
+def _back_to_parcel(draft: Draft) -> Refusal | None:
+    visit = draft.state.visit
+    if visit.is_second_door or (visit.compartment and _is_busy(draft.state, visit.compartment)):
+        return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
+    draft.show(replace(visit, step=Step.STAFF_PARCEL, compartment=None, way=None))
     return None
 
 

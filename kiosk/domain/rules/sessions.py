@@ -104,6 +104,8 @@ def _conclude(draft: Draft, session: Session, delivery: Delivery) -> bool:
             return False
         case DeliveryState.COLLECTING:
             return _conclude_pickup(draft, session, delivery)
+        case DeliveryState.MOVING | DeliveryState.REMOVING:
+            return _conclude_with_staff(draft, delivery)
         case _:
             return False
 
@@ -115,6 +117,13 @@ def _conclude_pickup(draft: Draft, session: Session, delivery: Delivery) -> bool
         collect(draft, delivery, VacancyFact.COLLECTED_SILENTLY)
     else:
         keep(draft, delivery, "no_answer", in_doubt=True)
+    return False
+
+
+def _conclude_with_staff(draft: Draft, delivery: Delivery) -> bool:
+    if draft.state.door(delivery.compartment) is not DoorState.CLOSED:
+        return True
+    keep(draft, delivery, "no_answer", in_doubt=True)
     return False
 
 
@@ -163,4 +172,5 @@ def at_door(visit: Visit, step: Step, delivery: Delivery) -> Visit:
         is_troubled=False,
         reopened=visit.again.count(delivery.id),
         correcting=None,
+        is_second_door=False,
     )

@@ -7,7 +7,6 @@ from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import Found, StaffOpen, StaffSettle
 from kiosk.domain.model.compartment import Condition, DoorState
-from kiosk.domain.model.credential import SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
@@ -16,17 +15,13 @@ from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import (
-    PARCEL_NOT_FOUND,
     clear_doubt,
-    end_overdue,
-    queue_messages,
     release_codes,
-    settle_dispute,
     settle_incidents_of,
-    spend_code,
 )
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.rules.questions import settle_uncertain
+from kiosk.domain.rules.removal import not_found
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
 
@@ -84,14 +79,17 @@ def _task_of(state: State, compartment: CompartmentId) -> Task | None:
 
 def _is_left_behind(state: State, delivery: Delivery) -> bool:
     """Whether the person who had this door open is gone."""
-    is_open = delivery.state in (DeliveryState.DEPOSITING, DeliveryState.COLLECTING)
+    is_open = delivery.is_with_staff or delivery.state in (
+        DeliveryState.DEPOSITING,
+        DeliveryState.COLLECTING,
+    )
     return is_open and not state.is_session_alive(delivery.session)
 
 
 def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | None:
-    """Open one compartment from the list, one at a time, unless somebody is at its door."""
-    task = _task_of(draft.state, fact.compartment)
-    if draft.state.visit.step is not Step.STAFF_LIST or task is None:
+    """Open one compartment from the list, or that of the parcel at hand, unless somebody is at its door."""
+    delivery = _looked_for(draft.state, fact.compartment)
+    if delivery is None and not _is_listed(draft.state, fact.compartment):
         return Refusal.NOT_NOW
     if is_in_use(draft.state, fact.compartment):
         return draft.notice(Refusal.DOOR_IN_USE)
@@ -100,7 +98,7 @@ def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | Non
         fact.compartment,
         UnlockPurpose.LOOK,
         session=session.id,
-        delivery=task.delivery.id if task.delivery else None,
+        delivery=delivery.id if delivery else None,
     )
     if refusal:
         return draft.notice(refusal)
@@ -109,11 +107,24 @@ def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | Non
             draft.state.visit,
             step=Step.STAFF_DOOR,
             compartment=fact.compartment,
-            delivery=task.delivery.id if task.delivery else None,
+            delivery=delivery.id if delivery else None,
             closed_mono_ms=None,
         )
     )
     return None
+
+
+def _is_listed(state: State, compartment: CompartmentId) -> bool:
+    return state.visit.step is Step.STAFF_LIST and _task_of(state, compartment) is not None
+
+
+def _looked_for(state: State, compartment: CompartmentId) -> Delivery | None:
+    """The parcel that staff look for behind a door."""
+    if state.visit.step is Step.STAFF_PARCEL:
+        chosen = state.deliveries.get(state.visit.delivery) if state.visit.delivery else None
+        return chosen if chosen and chosen.compartment == compartment else None
+    task = _task_of(state, compartment) if state.visit.step is Step.STAFF_LIST else None
+    return task.delivery if task else None
 
 
 def is_in_use(state: State, compartment: CompartmentId) -> bool:
@@ -175,15 +186,4 @@ def _settle_doubt(draft: Draft, delivery: Delivery, found: Found) -> None:
         return
     if found is Found.FOREIGN:
         raise_incident(draft, IncidentKind.FOREIGN_PARCEL, compartment=delivery.compartment)
-    _not_found(draft, delivery, VacancyFact.SEEN_EMPTY if found is Found.EMPTY else VacancyFact.SEEN_FOREIGN)
-
-
-def _not_found(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
-    """The parcel is gone: most often its recipient has it, so they are asked; staff hear of it either way."""
-    told = queue_messages(draft, delivery, PARCEL_NOT_FOUND)
-    draft.record(e.RecipientToldOfOpening(delivery.id, told))
-    draft.record(e.DeliveryRemoved(delivery.id, f"not found by {draft.actor}", fact))
-    spend_code(draft, delivery.id, SpentWhy.REMOVED)
-    settle_dispute(draft, delivery)
-    end_overdue(draft, delivery)
-    raise_incident(draft, IncidentKind.PARCEL_MISSING, compartment=delivery.compartment, delivery=delivery.id)
+    not_found(draft, delivery, VacancyFact.SEEN_EMPTY if found is Found.EMPTY else VacancyFact.SEEN_FOREIGN)

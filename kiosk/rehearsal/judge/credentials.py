@@ -5,6 +5,8 @@ from kiosk.rehearsal.judge.nouns import Code, Life, SignIn, Unlock
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
 
+_STAFF_MAY = ("look", "remove", "move")
+
 
 def hear(books: Books, _: Sight, hearing: Hearing) -> None:
     """Every sign-in by what was typed, and every unlock by who signed in."""
@@ -68,7 +70,7 @@ def _why_not_opened(books: Books, unlock: Unlock) -> str:
         case "resident":
             return _why_not_for_resident(books, unlock, sign_in)
         case _:
-            return "" if unlock.purpose == "look" else f"for staff, to {unlock.purpose}"
+            return "" if unlock.purpose in _STAFF_MAY else f"for staff, to {unlock.purpose}"
 
 
 def _why_not_for_carrier(books: Books, unlock: Unlock, sign_in: SignIn) -> str:

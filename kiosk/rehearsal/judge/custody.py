@@ -10,9 +10,17 @@ from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.telling import EMPTY
 from kiosk.rehearsal.judge.verdict import Hearing
 
-_SAID_GONE = ("found_empty", "found_foreign")
+_SAID_GONE = ("found_empty", "found_foreign", "took_it", "not_there", "take_out")
 _SAID_NOT_HERE = ("not_deposited", "something_inside", "inside_no", "found_empty", "found_foreign")
-_SAID_INSIDE = ("still_inside", "found_parcel", "inside_yes", "not_mine", "damaged_left")
+_SAID_INSIDE = (
+    "still_inside",
+    "found_parcel",
+    "inside_yes",
+    "not_mine",
+    "damaged_left",
+    "left_it",
+    "put_it_in",
+)
 _UNANSWERED = ("unlock_not_sent", "never_opened")
 
 
@@ -23,7 +31,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     _hear_answers(books, hearing)
     for life in books.lives.values():
         _hear_end(books, life, hearing)
-        if life.ended is None and life.stored and life.parcel:
+        if life.ended is None and life.stored and life.parcel and life.elsewhere is None:
             _hear_inside(books, sight, life, hearing)
     for door, book in books.doors.items():
         belief = book.belief

@@ -12,6 +12,8 @@ from kiosk.rehearsal.judge.sight import Sight
 
 SEEN_AFTER_MS = 5_000
 """A door that stands open for so long while its bank is watched cannot be missed."""
+_SAW_EMPTY = ("found_empty", "took_it", "not_there", "take_out", "another_door")
+"""What staff say of a door that they looked behind."""
 
 
 def why_wrong(books: Books, sight: Sight, door: str, inside: Inside, belief: Belief) -> str:
@@ -28,7 +30,7 @@ def _why_claimed(books: Books, belief: Belief) -> str:
         return ""
     if claim == "collected_confirmed" and books.touched_with(intent, "got_everything", "damaged_taken"):
         return ""
-    if claim == "seen_empty" and books.touched_with(intent, "found_empty"):
+    if claim == "seen_empty" and books.touched_with(intent, *_SAW_EMPTY):
         return ""
     return f"it was there when {claim} made it {belief.vacancy}, and no person had said so"
 

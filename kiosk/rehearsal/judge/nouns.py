@@ -71,6 +71,8 @@ class Life:
     ended: Fact | None = None
     in_doubt: Fact | None = None
     is_held: bool = False
+    elsewhere: Fact | None = None
+    """Since when it has been on a shelf or at the desk."""
 
     @property
     def door(self) -> str:

@@ -26,6 +26,8 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
         if known is None or answer is None:
             continue
         life, code = known
+        if life.elsewhere is not None:
+            continue
         if _is_live(code, touched.at_ms, answer[1].at_ms):
             _hear_live(books, sight, (life, place), (touched, answer[1]), hearing)
         elif code.ended is not None and code.ended.at_ms < touched.at_ms:

@@ -11,7 +11,7 @@ from kiosk.rehearsal.judge.verdict import Hearing
 SEEN_AFTER_MS = 15_000
 """What a latch says for so long in full sight must stand in the log."""
 SLACK_MS = 1_000
-_SETTLED_BY = ("inside_yes", "found_parcel")
+_SETTLED_BY = ("inside_yes", "found_parcel", "put_it_in")
 
 
 def hear(books: Books, sight: Sight, hearing: Hearing) -> None:

@@ -140,6 +140,24 @@ def _delivery_relocated(books: Books, fact: Fact) -> None:
     life.places.append((fact, door))
 
 
+def _parcel_carried(books: Books, fact: Fact) -> None:
+    """By staff, to another door: nobody is given that one meanwhile."""
+    life, door = books.lives[fact.body["delivery"]], fact.body["compartment"]
+    left = life.door
+    books.live_in[left].pop(life.id, None)
+    if not books.live_in[left]:
+        _claim(books.doors[left], fact, fact.body["fact"])
+    _reserve(books, fact, life.id, door, "")
+    life.places.append((fact, door))
+
+
+def _delivery_moved(books: Books, fact: Fact) -> None:
+    """To a shelf or the desk, where nothing is seen: what is known of its door is told beside it."""
+    life = books.lives[fact.body["delivery"]]
+    books.live_in[life.door].pop(life.id, None)
+    life.elsewhere = fact
+
+
 def _reserve(books: Books, fact: Fact, delivery: str, door: str, session: str) -> None:
     book, others = books.doors[door], books.live_in[door]
     belief = book.belief or Belief("unknown", fact, "never added")
@@ -241,6 +259,8 @@ _TELLINGS: dict[str, Callable[[Books, Fact], None]] = {
     "DeliveryReserved": _delivery_reserved,
     "DeliveryRelocated": _delivery_relocated,
     "DeliveryReaddressed": _delivery_readdressed,
+    "DeliveryMoved": _delivery_moved,
+    "ParcelCarried": _parcel_carried,
     "DeliveryResumed": _delivery_resumed,
     "DeliveryStored": _delivery_stored,
     "DeliveryUncertain": _delivery_uncertain,

@@ -9,6 +9,8 @@ from kiosk.rehearsal.judge.nouns import Life
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
 
+_BY_STAFF = ("look", "remove", "move")
+
 
 def hear(books: Books, _: Sight, hearing: Hearing) -> None:
     """What the audit found, every opening to look, and every one that nobody explained."""
@@ -19,11 +21,12 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
             by_door[door].append(life)
     for fact in books.by_kind["DoorOpened"]:
         unlock = books.unlocks.get(fact.body.get("unlock") or "")
-        if unlock is None or unlock.purpose != "look" or _stood_open(books, unlock.door, fact):
+        if unlock is None or unlock.purpose not in _BY_STAFF or _stood_open(books, unlock.door, fact):
             continue
         for life in by_door[unlock.door]:
             if _is_owed(life, unlock.door, fact):
-                _hear_opening(books, life, fact, hearing)
+                is_later = unlock.purpose != "look" and life.id == unlock.delivery
+                _hear_opening(books, life, fact, hearing, is_later=is_later)
     for life in books.lives.values():
         _hear_by_itself(books, life, hearing)
 
@@ -41,6 +44,8 @@ def _stood_open(books: Books, door: str, fact: Fact) -> bool:
 
 def _is_owed(life: Life, door: str, fact: Fact) -> bool:
     seq = fact.row.seq
+    if life.elsewhere is not None and life.elsewhere.row.seq < seq:
+        return False
     if life.door_at(seq) != door:
         return False
     return any(
@@ -64,11 +69,13 @@ def _hear_by_itself(books: Books, life: Life, hearing: Hearing) -> None:
         hearing.demand(told, fact.at_ms, f"{where}, and {life.recipient} is not told")
 
 
-def _hear_opening(books: Books, life: Life, fact: Fact, hearing: Hearing) -> None:
+def _hear_opening(books: Books, life: Life, fact: Fact, hearing: Hearing, *, is_later: bool) -> None:
+    """What staff take out is told of with what became of it; anything else at once."""
     told = [
         one
-        for one in books.by_intent[fact.intent]
-        if one.kind == "RecipientToldOfOpening" and one.body["delivery"] == life.id
+        for one in books.by_kind["RecipientToldOfOpening"]
+        if one.body["delivery"] == life.id
+        and (one.row.seq > fact.row.seq if is_later else one.intent == fact.intent)
     ]
     is_told = any(one.body["messages"] for one in told)
     if told and not is_told:

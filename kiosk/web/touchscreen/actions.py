@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
 from kiosk.domain.model.compartment import SizeClass
+from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.place import Identified, Outlet, OverflowWhy
 from kiosk.domain.model.screen import Action
@@ -141,6 +142,13 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
     Action.CALL_STAFF: i.CallStaff(),
     Action.CASES: i.ShowCases(),
+    Action.ALL_PARCELS: i.ShowStored(),
+    Action.MOVE: i.MoveParcel(),
+    Action.TOOK_IT: i.AnswerTaking(i.Taken.TOOK_IT),
+    Action.LEFT_IT: i.AnswerTaking(i.Taken.LEFT_IT),
+    Action.NOT_THERE: i.AnswerTaking(i.Taken.NOT_THERE),
+    Action.PUT_IT_IN: i.AnswerTaking(i.Taken.PUT_IT_IN),
+    Action.ANNOUNCE_DISPOSAL: i.AnnounceDisposal(),
     Action.FOUND_EMPTY: i.StaffSettle(i.Found.EMPTY),
     Action.FOUND_PARCEL: i.StaffSettle(i.Found.PARCEL),
     Action.FOUND_FOREIGN: i.StaffSettle(i.Found.FOREIGN),
@@ -161,6 +169,8 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.MATCH: lambda value: i.ChooseMatch(int(_matching(_MATCH, value))),
     Action.TURN_TO: lambda value: i.ChooseParcel(int(_matching(_MATCH, value))),
     Action.SIZE: _size,
+    Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(_matching(_DERIVED, value))),
+    Action.TAKE_OUT: lambda value: i.TakeOut(RemovalWay(_one_of(RemovalWay, value))),
     Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),
     Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(_one_of(OverflowWhy, value))),
     Action.OUTLET: lambda value: t.ChooseOutlet(Outlet(_one_of(Outlet, value))),

@@ -115,6 +115,7 @@ class Pages:
             unit_labels=json.dumps(view.screen.unit_labels, ensure_ascii=False),
             said=sentences,
             fault_of=fault_of_incident,
+            day=self._day,
             is_main=lambda action: Offer(Action(action), is_main=True) in view.screen.offers,
             takes=lambda action, value: Offer(Action(action), value) in view.screen.offers,
             can=lambda action: view.screen.offers_action(Action(action)),
@@ -135,6 +136,10 @@ class Pages:
     def _notice(self, view: View, catalogue: Catalogue) -> str:
         key = view.screen.notice or view.notice
         return catalogue.text(sentences.NOTICES[key]) if key else ""
+
+    def _day(self, at_ms: int) -> str:
+        """The day of an instant where the kiosk stands, the same in every language."""
+        return f"\u2066{self._local(at_ms).date().isoformat()}\u2069"
 
     def _local(self, at_ms: int) -> datetime:
         return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self._zone)

@@ -1,9 +1,11 @@
 """What the screen says for each refusal, side and reason: English source texts, translated when shown."""
 
+from kiosk.domain.model.delivery import DeliveryFlag
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import Identified, OverflowWhy
 from kiosk.domain.model.screen import Side
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.staff_parcels import IN_USE, OUT_OF_SIGHT, UNCERTAIN
 
 STALE_PAGE = "stale_page"
 """A touch came from a page that is no longer on the screen."""
@@ -48,6 +50,10 @@ NOTICES: dict[str, str] = {
     Refusal.CLOSE_THE_DOOR_FIRST: _("Close the door first."),
     Refusal.WRONG_STAFF_PIN: _("This account and this PIN do not belong together."),
     Refusal.STAFF_PIN_PAUSED: _("Too many wrong PINs for this account. Try again later."),
+    Refusal.NEEDS_MANAGER: _("Only a manager may do this."),
+    Refusal.NEVER_DISPOSED: _("Postal parcels are never disposed of: give it back to the post."),
+    Refusal.NOTICE_NOT_OVER: _("The thirty days since the notice are not over yet."),
+    Refusal.DATE_NOT_KNOWN: _("The kiosk does not know the date now. Try again later."),
     Refusal.COLLECT_ONLY: _("Only pickup works now. Nothing can be delivered."),
     Refusal.NOT_SET_UP: _("This kiosk is not set up for deliveries yet. Ask staff."),
     Refusal.NOT_DURABLE: _("This could not be saved, so nothing was done. Try again, or ask staff."),
@@ -70,6 +76,16 @@ REASONS: dict[str, str] = {
     "door_jammed": _("The door did not open"),
     "compartment_left_out": _("A parcel is behind a door that the settings leave out"),
     "vacancy_unknown": _("Nobody has looked inside since it was open"),
+}
+
+REMARKS: dict[str, str] = {
+    DeliveryFlag.OVERDUE: _("overdue"),
+    DeliveryFlag.HELD: _("held"),
+    DeliveryFlag.IN_DOUBT: _("in doubt"),
+    DeliveryFlag.DISPUTED: _("said not to be theirs"),
+    UNCERTAIN: _("nobody knows whether it is inside"),
+    IN_USE: _("in use now"),
+    OUT_OF_SIGHT: _("out of sight"),
 }
 
 CASES: dict[str, str] = {
