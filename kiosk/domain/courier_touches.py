@@ -84,6 +84,11 @@ class WrongUnit:
     """The parcel at hand is for another unit."""
 
 
+@dataclass(frozen=True, slots=True)
+class AddToDoor:
+    """One more parcel behind the door that this sign-in filled for the same household."""
+
+
 CourierTouch = (
     AnswerQuestion
     | ChooseUnit
@@ -98,4 +103,5 @@ CourierTouch = (
     | ShowParcels
     | ChooseParcel
     | WrongUnit
+    | AddToDoor
 )

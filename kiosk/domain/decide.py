@@ -28,6 +28,7 @@ from kiosk.domain.rules import (
     pickup_time,
     questions,
     screen_touches,
+    sharing,
     staff,
     staff_parcels,
     starting,
@@ -243,6 +244,7 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
 
 _COURIER_RULES: dict[type[i.PanelTouch], SessionRule] = {
     i.FindByName: names.find_by_name,
+    i.AddToDoor: sharing.add_to_door,
     i.ShowParcels: parcels.show_parcels,
     i.WrongUnit: parcels.wrong_unit,
     i.NextParcel: drop_off.next_parcel,

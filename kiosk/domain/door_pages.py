@@ -17,6 +17,7 @@ from kiosk.domain.page_parts import (
 )
 from kiosk.domain.place_pages import pickup_at_place, place_question, shown_place
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.custody import is_shared
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.rules.parcels import can_correct
 from kiosk.domain.state import State
@@ -61,7 +62,8 @@ def _drop_off(state: State, screen: Screen, delivery: Delivery) -> Screen:
 
 
 def _put_in(state: State, screen: Screen, delivery: Delivery) -> Screen:
-    foreign = () if delivery.was_stored_here else (Offer(A.SOMETHING_INSIDE),)
+    is_expected = delivery.was_stored_here or is_shared(state, delivery)
+    foreign = () if is_expected else (Offer(A.SOMETHING_INSIDE),)
     trouble = (*foreign, Offer(A.DOES_NOT_FIT), Offer(A.NOT_DEPOSITED))
     if state.door(delivery.compartment) is DoorState.UNKNOWN:
         return out_of_sight(screen, K.PUT_IN, _NEXT, _FINISH, *trouble)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.domain.courier_touches import (
+    AddToDoor,
     AnswerQuestion,
     ChooseMatch,
     ChooseParcel,
@@ -53,6 +54,7 @@ from kiosk.domain.staff_touches import (
 )
 
 __all__ = [
+    "AddToDoor",
     "AnnounceDisposal",
     "AnswerQuestion",
     "AnswerTaking",

@@ -33,6 +33,7 @@ from kiosk.domain.page_parts import (
 )
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.parts import failing
+from kiosk.domain.rules.sharing import door_for_more
 from kiosk.domain.rules.staff import is_in_use, tasks
 from kiosk.domain.staff_pages import shown_cases, staff_cases, staff_parcel, staff_parcels, staff_take
 from kiosk.domain.state import State
@@ -105,12 +106,19 @@ def _question(state: State) -> Screen:
 def _size_page(state: State) -> Screen:
     sizes, unit = _sizes(state), state.visit.unit
     offers = tuple(Offer(A.SIZE, one.size.value) for one in _on_offer(sizes))
-    others = (Offer(A.FITS_NOWHERE, OverflowWhy.TOO_LARGE.value), Offer(A.NEEDS_PERSON))
+    session = state.active_session
+    more = door_for_more(state, session.id, unit) if session and unit else None
+    others = (
+        *((Offer(A.ADD_TO),) if more else ()),
+        Offer(A.FITS_NOWHERE, OverflowWhy.TOO_LARGE.value),
+        Offer(A.NEEDS_PERSON),
+    )
     return replace(
         page(state, K.SIZE, *offers, *others, Offer(A.BACK), step=3),
         sizes=sizes,
         unit=unit_label(state, unit),
         initial=initials(state, unit, state.visit.resident),
+        add_to=more.label if more else "",
         lookalikes=lookalikes(state.directory.labels, unit_label(state, unit)),
         notice=None if any(one.free for one in sizes) else Refusal.NOTHING_FREE,
         open_doors=open_doors(state),

@@ -32,6 +32,8 @@ class Bundle:
     where: Where = Where.IN_HAND
     door: DoorId | None = None
     tries: int = 0
+    is_added: bool = False
+    """It goes behind a door that holds a parcel of the same unit already."""
     typed: str = ""
     """The wrong unit that was typed for it, until that is put right."""
     is_named: bool = False

@@ -269,6 +269,10 @@ class Courier:
         bundle = self._in_hand()
         if bundle is None or seen.unit != bundle.unit:
             return await self._finger.touch("back")
+        if offers(seen, "add_to") and bundle.has(Mishap.SHARES_DOOR):
+            bundle.is_added, self._at_door = True, bundle
+            return await self._finger.touch("add_to")
+        bundle.is_added = False
         fitting = SIZES[SIZES.index(bundle.load.size) :]
         free = [one.size for one in seen.sizes if one.free]
         chosen = next((size for size in fitting if size in free and offers(seen, "size", size)), None)

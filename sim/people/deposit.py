@@ -67,6 +67,8 @@ class Deposit:
             shut(self.hands, door)
             return Next.WAIT
         self._remember(bundle, is_inside=False)
+        if bundle.is_added and all(is_for(parcel, bundle.load.unit) for parcel in found):
+            return await self._put(bundle, door)
         if seen.notice == "nothing_larger":
             bundle.where = Where.KEPT
             return await self._say_not_here(seen, door)

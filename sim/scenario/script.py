@@ -21,6 +21,8 @@ class Mishap(enum.StrEnum):
     """Types another unit, sees it behind the shut door, and puts it right."""
     LEAVES_DOOR_FOR_LATER = "leaves_door_for_later"
     """Goes on with the next parcel, or finishes, while the door is open, and shuts it then."""
+    SHARES_DOOR = "shares_door"
+    """Goes behind the door that was filled for the same unit a moment ago, where the screen offers it."""
     PRESSES_TWICE = "presses_twice"
     """Every touch is made twice, as fast as a finger can."""
     LEANS_ON_DOOR = "leans_on_door"

@@ -24,6 +24,7 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.STAFF_PIN: i.PresentStaffPin("1", StaffId("7")),
     Action.UNIT: i.ChooseUnit("412"),
     Action.NO_UNIT: i.FindByName(),
+    Action.ADD_TO: i.AddToDoor(),
     Action.PARCELS: i.ShowParcels(),
     Action.WRONG_UNIT: i.WrongUnit(),
     Action.NAME: i.TypeName("LIN"),

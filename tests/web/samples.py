@@ -272,6 +272,9 @@ def _names() -> dict[str, Screen]:
         "parcels": replace(shelf, parcels=parcels(1)),
         "parcels-many": replace(still_open, parcels=parcels(12), notice=Refusal.CLOSE_THE_DOOR_FIRST),
         "size-alike": replace(_drop_off()["size"], unit="606", lookalikes=("608", "660")),
+        "size-more": replace(
+            _drop_off()["size"], offers=(Offer(A.ADD_TO), *_drop_off()["size"].offers), add_to="17"
+        ),
     }
 
 

@@ -86,6 +86,7 @@ class Action(enum.StrEnum):
     INSIDE_NO = "inside_no"
     UNIT = "unit"
     """Field `value`: the unit as typed."""
+    ADD_TO = "add_to"
     PARCELS = "parcels"
     TURN_TO = "turn_to"
     """Field `value`: which of the parcels shown, from 0."""
@@ -327,6 +328,8 @@ class Screen:
     """Keys of the unit page, beyond the ten digits: only the letters that occur."""
     unit_labels: tuple[str, ...] = ()
     """Every unit label, so that the page can enter one as soon as no other begins with these keys."""
+    add_to: str = ""
+    """The door that holds a parcel of this household already, from this same sign-in."""
     lookalikes: tuple[str, ...] = ()
     """Units that are easily taken for the one at hand."""
     matches: tuple[str, ...] = ()

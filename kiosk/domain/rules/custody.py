@@ -14,7 +14,7 @@ from kiosk.domain.draft import Draft
 from kiosk.domain.effects import SendMessages
 from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.credential import CodeCandidate, Credential, SpentCode, SpentWhy
-from kiosk.domain.model.delivery import Delivery, DeliveryFlag
+from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
 from kiosk.domain.model.ids import DeliveryId, IncidentId, MessageId, SessionId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import PlaceKind, kind_of
@@ -79,12 +79,30 @@ def store(draft: Draft, delivery: Delivery, *, settled_by: str = "") -> None:
     trusted = draft.stamp.is_trusted
     due_at_ms = draft.stamp.at_ms + draft.state.limits.pickup_days * DAY_MS if trusted else None
     proof = delivery.proof or draft.stamp.proofs[0]
-    for tried in delivery.tried:
-        draft.record(e.CompartmentSettled(tried, VacancyFact.MOVED_ON))
+    _leave_tried(draft, delivery, VacancyFact.MOVED_ON)
     stamp = draft.stamp
     draft.record(
         e.DeliveryStored(delivery.id, proof, due_at_ms, settled_by, boot=stamp.boot, mono_ms=stamp.mono_ms)
     )
+
+
+def is_shared(state: State, delivery: Delivery) -> bool:
+    """Whether other parcels are behind the same door."""
+    return len(state.deliveries_in(delivery.compartment)) > 1
+
+
+def _leave_tried(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
+    """Compartments that were opened and did not fit are empty again, or hold what they held before."""
+    for tried in delivery.tried:
+        if not draft.state.deliveries_in(tried):
+            draft.record(e.CompartmentSettled(tried, fact))
+
+
+def _doubt_neighbours(draft: Draft, delivery: Delivery) -> None:
+    """Nobody saw how the door was left that other parcels are behind: staff look, their codes stay live."""
+    for other in draft.state.deliveries_in(delivery.compartment):
+        if other.id != delivery.id and other.state is DeliveryState.STORED:
+            put_in_doubt(draft, other.id)
 
 
 def make_uncertain(draft: Draft, delivery: Delivery, why: str, *, is_asked: bool = False) -> None:
@@ -96,8 +114,9 @@ def make_uncertain(draft: Draft, delivery: Delivery, why: str, *, is_asked: bool
     if delivery.has_code:
         keep(draft, delivery, why, in_doubt=True)
         return
-    for tried in delivery.tried:
-        draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
+    _leave_tried(draft, delivery, VacancyFact.LEFT_OPEN)
+    if not is_asked:
+        _doubt_neighbours(draft, delivery)
     draft.record(e.DeliveryUncertain(delivery.id, why))
     draft.record(DoubtBegan(delivery.id, draft.stamp.mono_ms))
     if not (is_asked and draft.state.is_session_alive(delivery.session)):
@@ -176,8 +195,7 @@ def settle_missing(draft: Draft, delivery: Delivery) -> None:
 
 def cancel(draft: Draft, delivery: Delivery, why: str, fact: VacancyFact) -> None:
     """The parcel is not here, and a code that was sent for it opens nothing any more."""
-    for tried in delivery.tried:
-        draft.record(e.CompartmentSettled(tried, VacancyFact.LEFT_OPEN))
+    _leave_tried(draft, delivery, VacancyFact.LEFT_OPEN)
     withdraw_code(draft, delivery, why)
     end_overdue(draft, delivery)
     draft.record(e.DeliveryCancelled(delivery.id, why, fact))

@@ -5,7 +5,7 @@ from kiosk.domain.allocation import allocate, larger_than
 from kiosk.domain.draft import Draft
 from kiosk.domain.frozen import replace
 from kiosk.domain.inputs import ChooseSize
-from kiosk.domain.model.compartment import Condition, DoorState, SizeClass
+from kiosk.domain.model.compartment import Compartment, Condition, DoorState, SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import Directory, UnitMode, alone, household
 from kiosk.domain.model.ids import DeliveryId, RecipientId, ResidentId, UnitId
@@ -50,11 +50,17 @@ def choose_size(draft: Draft, session: Session, fact: ChooseSize) -> Refusal | N
 
 def reserve(draft: Draft, session: Session, unit: UnitId, size: SizeClass) -> Refusal | None:
     """A new delivery in the best free compartment of a size, and its door's first unlock."""
+    return reserve_in(draft, session, unit, allocate(draft.state, size, unit), size)
+
+
+def reserve_in(
+    draft: Draft, session: Session, unit: UnitId, place: Compartment | None, size: SizeClass
+) -> Refusal | None:
+    """A new delivery in this compartment, and its door's first unlock."""
     recipient = recipient_of(draft.state.directory, unit, draft.state.visit.resident)
     if isinstance(recipient, Refusal):
         draft.show(replace(draft.state.visit, step=Step.UNIT, unit=None, resident=None))
         return draft.notice(recipient)
-    place = allocate(draft.state, size, unit)
     if place is None or session.carrier is None or session.carrier_code is None:
         draft.show(replace(draft.state.visit, step=Step.SIZE))
         return draft.notice(Refusal.NOTHING_FREE)

@@ -12,7 +12,7 @@ from kiosk.domain.model.session import Session, Step
 from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.custody import cancel, make_uncertain, withdraw_code
+from kiosk.domain.rules.custody import cancel, is_shared, make_uncertain, withdraw_code
 from kiosk.domain.rules.drop_off import at_hand, open_for, reserve
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.questions import turn_to_question
@@ -82,7 +82,7 @@ def does_not_fit(draft: Draft, session: Session) -> Refusal | None:
 def something_inside(draft: Draft, session: Session) -> Refusal | None:
     """What was offered as empty is not: staff look, and the parcel takes another door if there is one."""
     delivery = _at_open_door(draft)
-    if delivery is None or delivery.was_stored_here:
+    if delivery is None or delivery.was_stored_here or is_shared(draft.state, delivery):
         return Refusal.NOT_NOW
     foreign = delivery.compartment
     other = _another(draft, delivery.size, delivery.unit)

@@ -14,7 +14,7 @@ from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import clear_doubt, collect, dispute, keep, put_in_doubt
 from kiosk.domain.rules.incidents import raise_incident
-from kiosk.domain.rules.openings import judge_brief
+from kiosk.domain.rules.openings import is_brief, judge_brief
 from kiosk.domain.rules.sessions import at_door, count_done, end_parked, end_session
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
@@ -58,11 +58,24 @@ def _open_door(draft: Draft, delivery: DeliveryId) -> Refusal | None:
         _take_over(draft, session, parcel)
         draft.show(replace(turned, found_open=True))
         return None
+    if _is_behind_same_door(draft.state, parcel):
+        draft.record(e.DeliveryResumed(parcel.id, session.id))
+        draft.show(replace(turned, closed_mono_ms=draft.state.visit.closed_mono_ms))
+        return None
     draft.show(turned)
     refusal = authorise(
         draft, parcel.compartment, UnlockPurpose.PICKUP, session=session.id, delivery=parcel.id
     )
     return draft.notice(refusal) if refusal else None
+
+
+def _is_behind_same_door(state: State, parcel: Delivery) -> bool:
+    """Whether the door that was just shut is this parcel's too: then it is asked about, not opened again."""
+    visit = state.visit
+    if visit.compartment != parcel.compartment or visit.closed_mono_ms is None:
+        return False
+    is_shut = state.door(parcel.compartment) is DoorState.CLOSED
+    return is_shut and not is_brief(state, parcel.compartment)
 
 
 def _take_over(draft: Draft, session: Session, parcel: Delivery) -> None:

@@ -131,7 +131,11 @@ def _is_collected(state: State, session: Session, delivery: Delivery) -> bool:
     """A code opens all of its person's doors; where parcels share one, it stands for its own parcel only."""
     if session.delivery is None:
         return False
-    return delivery.id == session.delivery or len(state.deliveries_in(delivery.compartment)) == 1
+    if delivery.id == session.delivery:
+        return True
+    before = state.reopenings.get(delivery.compartment)
+    was_shared = before is not None and before.delivery != delivery.id
+    return not was_shared and len(state.deliveries_in(delivery.compartment)) == 1
 
 
 def end_parked(draft: Draft, session: SessionId) -> None:

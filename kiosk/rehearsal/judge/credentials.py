@@ -18,7 +18,7 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
         hearing.demand(not fault, unlock.fact.at_ms, f"{books.name(unlock.door)} opens {fault}")
     for given in books.reservations:
         hearing.demand(
-            not given.others,
+            given.is_added or not given.others,
             given.fact.at_ms,
             f"{books.name(given.door)} is given out while it holds {', '.join(given.others)}",
         )

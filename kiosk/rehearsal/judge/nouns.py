@@ -114,6 +114,8 @@ class Reservation:
     belief: Belief
     inside: tuple[Inside, ...]
     others: tuple[str, ...]
+    is_added: bool = False
+    """The others are of the same recipient and the same sign-in: one more parcel behind a filled door."""
 
 
 @dataclass(slots=True)

@@ -127,10 +127,10 @@ def _session_ended(books: Books, fact: Fact) -> None:
 def _delivery_reserved(books: Books, fact: Fact) -> None:
     body = fact.body
     door = body["compartment"]
-    _reserve(books, fact, body["delivery"], door, body["session"])
     life = Life(body["delivery"], body["recipient"], body["unit"], [(fact, door)])
     life.sessions.add(body["session"])
     books.lives[life.id] = life
+    _reserve(books, fact, life.id, door, body["session"])
 
 
 def _delivery_relocated(books: Books, fact: Fact) -> None:
@@ -162,7 +162,13 @@ def _reserve(books: Books, fact: Fact, delivery: str, door: str, session: str) -
     book, others = books.doors[door], books.live_in[door]
     belief = book.belief or Belief("unknown", fact, "never added")
     inside = tuple(book.inside.values())
-    books.reservations.append(Reservation(fact, door, delivery, session, belief, inside, tuple(others)))
+    there, recipient = [books.lives[other] for other in others], books.lives[delivery].recipient
+    is_added = bool(there) and all(
+        one.stored and one.recipient == recipient and session in one.sessions for one in there
+    )
+    books.reservations.append(
+        Reservation(fact, door, delivery, session, belief, inside, tuple(others), is_added)
+    )
     others[delivery] = None
 
 

@@ -28,6 +28,9 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
 
 def _hear_given(books: Books, sight: Sight, given: Reservation, hearing: Hearing) -> None:
     name, belief, at_ms = books.name(given.door), given.belief, given.fact.at_ms
+    if given.is_added:
+        hearing.reached["added to a filled door"] += 1
+        return
     hearing.demand(
         belief.vacancy in EMPTY,
         at_ms,

@@ -123,6 +123,7 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.BACK: i.GoBack(),
     Action.STAY: i.StayHere(),
     Action.NO_UNIT: i.FindByName(),
+    Action.ADD_TO: i.AddToDoor(),
     Action.PARCELS: i.ShowParcels(),
     Action.WRONG_UNIT: i.WrongUnit(),
     Action.NEXT: i.NextParcel(),
