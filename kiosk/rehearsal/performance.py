@@ -37,13 +37,22 @@ CALM_S = 900.0
 """Until the clock is trusted again, every session has ended, and every door has been read."""
 STAFF_ROUNDS = 3
 """Staff come so often at the end: what the first finds, the next may have to settle."""
+Look = Callable[[Stage], None]
+
 LINES_TOLD = 30
 """How much of a traceback is told."""
 
 
-def perform(script: Script, folder: Path) -> Outcome:
-    """The whole script on a virtual loop of its own; databases go into the folder."""
-    performance = _Performance(script, folder)
+def nobody_looks(_stage: Stage) -> None:
+    """Nobody but the judge looks at the stage when all is over."""
+
+
+def perform(script: Script, folder: Path, *, look: Look = nobody_looks) -> Outcome:
+    """The whole script on a virtual loop of its own; databases go into the folder.
+
+    `look` sees the stage when all is over, with the kiosk still up.
+    """
+    performance = _Performance(script, folder, look)
     with _Noting(performance):
         run_virtually(performance.run())
     return performance.outcome()
@@ -53,6 +62,7 @@ def perform(script: Script, folder: Path) -> Outcome:
 class _Performance:
     script: Script
     folder: Path
+    look: Look
     broken: list[Broken] = field(default_factory=list)
     judged: Counter[str] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
@@ -108,6 +118,7 @@ class _Performance:
 
     async def _end(self, stage: Stage) -> None:
         self.head = await stage.head()
+        self.look(stage)
         record = await record_of(stage, self._measured_ms())
         self._judge(record)
         state = state_of(stage)

@@ -97,8 +97,6 @@ class States:
             await _publish(session, announcement)
         while True:
             revision, state = self._inbox.revision, self._inbox.state
-            payloads = {thing: to_bytes(content) for thing, content in self.now().items()}
-            revision = self._inbox.revision
             payloads = {thing: to_bytes(content) for thing, content in self._told().items()}
             for thing, payload in payloads.items():
                 if told.get(thing) != payload:
