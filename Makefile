@@ -11,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 
 # What the tests need beyond Python, as program:package of the distribution.
-TEST_PARTS := chromium:chromium systemd-analyze:systemd mosquitto:mosquitto
+TEST_PARTS := chromium:chromium systemd-analyze:systemd mosquitto:mosquitto mosquitto_sub:mosquitto-clients
 TEST_FONTS := fonts-dejavu-core
 
 .DEFAULT_GOAL := help

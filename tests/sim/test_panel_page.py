@@ -109,7 +109,7 @@ async def test_a_phone_shows_its_message_in_its_own_direction(tmp_path: Path, fr
     }
     async with panel(tmp_path, free_port) as rig, browser_page(rig) as page:
         folder = tmp_path / "sim" / "phones"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "m1.json").write_text(json.dumps(message), encoding="utf-8")
         text = page.locator(".phone [dir=rtl]")
         await expect(text).to_contain_text("9032 1184")
