@@ -1,7 +1,7 @@
 """What somebody sees who can look through doors: the whole made-up world as a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.cabinet import DoorPlan
 from sim.doors import Door, Parcel
@@ -28,3 +28,5 @@ class WorldView:
     supplies: Mapping[str, Power]
     parcels_elsewhere: tuple[Parcel, ...]
     """Behind doors that the present settings no longer have."""
+    places: Mapping[str, tuple[Parcel, ...]] = field(default_factory=dict)
+    """What lies on shelves and at the desk."""

@@ -46,6 +46,8 @@ class Truth:
     doors: dict[DoorId, DoorTruth] = field(default_factory=dict)
     supplies: dict[str, Power] = field(default_factory=dict)
     parcels_made: int = 0
+    places: dict[str, tuple[Parcel, ...]] = field(default_factory=dict)
+    """What lies on shelves (`shelf R-12`) and at the `desk`."""
 
     def to_json(self) -> str:
         """One JSON object, readable by people."""

@@ -34,6 +34,7 @@ class World:
         self._coils = Coils()
         self._agenda = Agenda()
         self._parcels_made = kept.parcels_made
+        self._places = dict(kept.places)
         self._doors = {name: kept.doors.get(name, DoorTruth()).door for name in cabinet.doors}
         self._elsewhere = {name: door for name, door in kept.doors.items() if name not in cabinet.doors}
         self._supplies = {name: kept.supplies.get(name, Power.FULL) for name in cabinet.supplies}
@@ -214,6 +215,20 @@ class World:
         self._by_hand(name, lambda door: hand.emptied(door, parcel_id))
         return next(parcel for parcel in before if parcel not in self._doors[name].parcels)
 
+    def put_at(self, place: str, parcel: Parcel) -> None:
+        """Put a parcel on a shelf (`shelf R-12`), or give it to the `desk`; nothing is in the way there."""
+        self._places[place] = (*self.at_place(place), parcel)
+        self._revision += 1
+
+    def take_from(self, place: str, parcel_id: str) -> Parcel:
+        """Take a parcel from such a place."""
+        found = next((parcel for parcel in self.at_place(place) if parcel.id == parcel_id), None)
+        if found is None:
+            raise NotPossible(f"parcel {parcel_id} is not at {place}")
+        self._places[place] = tuple(parcel for parcel in self._places[place] if parcel != found)
+        self._revision += 1
+        return found
+
     def set_faults(self, name: DoorId, faults: DoorFaults) -> None:
         """Break or mend a door. No longer held, a door whose latch is free springs open."""
         self._by_hand(name, lambda door: hand.sprung(replace(door, faults=faults)))
@@ -238,6 +253,10 @@ class World:
             raise NotPossible(f"there is no door {name} in this cabinet")
         return self._doors[name]
 
+    def at_place(self, place: str) -> tuple[Parcel, ...]:
+        """What lies on a shelf or at the desk."""
+        return self._places.get(place, ())
+
     def pulses_after(self, number: int) -> tuple[Pulse, ...]:
         """Every energised interval with a greater number, oldest first."""
         return self._coils.after(number)
@@ -250,7 +269,9 @@ class World:
             for plan, door in zip(self.cabinet.doors.values(), self._doors.values(), strict=True)
         )
         elsewhere = tuple(parcel for door in self._elsewhere.values() for parcel in door.parcels)
-        return WorldView(self._now_ms, self._revision, sights, dict(self._supplies), elsewhere)
+        return WorldView(
+            self._now_ms, self._revision, sights, dict(self._supplies), elsewhere, dict(self._places)
+        )
 
     def truth(self) -> Truth:
         """What of all this outlives the night."""
@@ -259,4 +280,5 @@ class World:
             doors={**self._elsewhere, **doors},
             supplies=dict(self._supplies),
             parcels_made=self._parcels_made,
+            places={place: parcels for place, parcels in self._places.items() if parcels},
         )

@@ -12,7 +12,7 @@ from kiosk.service.codes import CODE_DIGITS
 TEMPLATES = Path(__file__).with_name("templates")
 LAST_RESORT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar"})
-_MAY_BE_EMPTY = ("help", "who", "left", "room", "entry", "hours")
+_MAY_BE_EMPTY = ("help", "who", "left", "door", "shelf", "desk", "room", "entry", "hours")
 """A line that asks for one of these is left out when there is nothing to say."""
 _ISOLATE, _END_ISOLATE = "\u2066", "\u2069"
 
@@ -65,7 +65,7 @@ class MessageWriter:
 
     def _fields(self, waiting: WaitingMessage, template: str) -> Iterator[tuple[str, str]]:
         yield "building", self._building.name
-        yield "door", waiting.message.door
+        yield from self._where(waiting.message.door)
         yield "days", str(self._pickup_days)
         yield "help", self._building.help_contact
         yield "who", waiting.message.detail
@@ -77,6 +77,16 @@ class MessageWriter:
         yield "date", waiting.message.detail
         if "$code" in template:
             yield from self._code(waiting)
+
+    def _where(self, label: str) -> Iterator[tuple[str, str]]:
+        """One of door, shelf and desk is said, whatever line a template has for each."""
+        overflow = self._building.overflow
+        is_shelf = any(shelf.label == label for shelf in overflow.shelves)
+        is_desk = label == overflow.desk
+        yield "where", label
+        yield "door", "" if is_shelf or is_desk else label
+        yield "shelf", label if is_shelf else ""
+        yield "desk", label if is_desk else ""
 
     def _code(self, waiting: WaitingMessage) -> Iterator[tuple[str, str]]:
         if waiting.sealed is None:

@@ -58,6 +58,17 @@ class HandDid:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceDid:
+    """A hand put a parcel on a shelf or gave it to the desk, or took it from there."""
+
+    at_ms: int
+    person: str
+    verb: str
+    place: str
+    parcel: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoilOn:
     """A board put current on a coil; `is_test` where the button on the board made it."""
 
@@ -148,6 +159,7 @@ Entry = (
     | Touched
     | Answered
     | HandDid
+    | PlaceDid
     | CoilOn
     | LatchSaid
     | Committed

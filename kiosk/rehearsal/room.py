@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from kiosk.rehearsal.diary import Diary, HandDid
+from kiosk.rehearsal.diary import Diary, HandDid, PlaceDid
 from kiosk.rehearsal.virtual_clock import loop_ms
 from sim.cabinet import Cabinet, DoorId
 from sim.doors import Door, NotPossible, Parcel, Position
@@ -145,6 +145,21 @@ class PersonsHands:
         """Take a parcel out."""
         parcel = self._room.do(lambda world: world.take_out(name, parcel_id))
         self._note("take out", name, parcel.id)
+        return parcel
+
+    def at_place(self, place: str) -> Sequence[Parcel]:
+        """What lies on a shelf or at the desk."""
+        return self._room.now().at_place(place)
+
+    def put_at(self, place: str, parcel: Parcel) -> None:
+        """Put a parcel on a shelf, or give it to the desk."""
+        self._room.do(lambda world: world.put_at(place, parcel))
+        self._diary.add(PlaceDid(loop_ms(), self._person, "put at", place, parcel.id))
+
+    def take_from(self, place: str, parcel_id: str) -> Parcel:
+        """Take a parcel from there."""
+        parcel = self._room.do(lambda world: world.take_from(place, parcel_id))
+        self._diary.add(PlaceDid(loop_ms(), self._person, "take from", place, parcel.id))
         return parcel
 
     def _note(self, verb: str, door: DoorId, parcel: str = "") -> None:

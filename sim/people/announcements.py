@@ -11,6 +11,8 @@ from sim.people.place import Place
 
 _CODE = re.compile(r"(\d{4}) (\d{4})")
 _DOOR = re.compile(r"\w*\d\w*")
+_SHELF = re.compile(r"R-\d+")
+_DESK = "Front desk"
 _MORE = re.compile(r"\d{4}")
 
 
@@ -23,7 +25,7 @@ class Announcement:
     more: str
     """The rest of them, for a screen that asks for more."""
     door: str
-    """The label of its door."""
+    """The label of its door or shelf, or the name of the desk."""
 
     def digits(self, asked: int) -> str:
         """As many as the screen asks for."""
@@ -48,11 +50,20 @@ def announced(phone: Phone) -> Iterator[Announcement]:
 
 @functools.lru_cache(maxsize=4096)
 def _read(text: str) -> Announcement | None:
-    code, door = _CODE.search(text), _DOOR.search(text)
-    if code is None or door is None:
+    code = _CODE.search(text)
+    where = _where(text[: code.start()]) if code else ""
+    if code is None or not where:
         return None
     more = _MORE.search(text, code.end())
-    return Announcement(code[1] + code[2], more[0] if more else "", door[0])
+    return Announcement(code[1] + code[2], more[0] if more else "", where)
+
+
+def _where(text: str) -> str:
+    """The label of a shelf or a door, or the name of the desk."""
+    if shelf := _SHELF.search(text):
+        return shelf[0]
+    door = _DOOR.search(text)
+    return _DESK if _DESK in text else door[0] if door else ""
 
 
 def waiting(place: Place, resident: str) -> Sequence[Announcement]:

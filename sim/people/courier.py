@@ -14,6 +14,7 @@ from sim.people.finger import Finger
 from sim.people.names import letters_of, name_of, which
 from sim.people.pages import Pages
 from sim.people.place import Place
+from sim.people.places import Porter
 from sim.people.seen import Seen, offers
 from sim.people.standing import End, Next, Patience, stand, tidy_up
 from sim.scenario.script import CourierVisit, Mishap
@@ -72,6 +73,7 @@ class Courier:
         self._finger = Finger(self.kiosk, self.dice)
         self._carrier = visit.carrier
         self._deposit = Deposit(self._hands, self._finger, place.memory, visit.carrier, visit.open_s)
+        self._porter = Porter(self._hands, self._finger, self.dice, visit.carrier)
         self._bundles = [
             Bundle(load, self._hands.new_parcel(label_of(load.unit, visit.carrier)), load.mishap)
             for load in visit.loads
@@ -93,6 +95,12 @@ class Courier:
             "opening": self._opening,
             "jammed": self._jammed,
             "put_in": self._put_in,
+            "needs_person": lambda _: self._porter.needs_person(self._in_hand()),
+            "overflow": lambda seen: self._porter.choose(seen, self._in_hand()),
+            "put_at_place": self._carry,
+            "placed": self._stored,
+            "kept": self._kept,
+            "place_question": self._porter.answer,
             "stored": self._stored,
             "proof": self._proof,
         }
@@ -274,8 +282,10 @@ class Courier:
             return await self._finger.touch("add_to")
         bundle.is_added = False
         fitting = SIZES[SIZES.index(bundle.load.size) :]
-        free = [one.size for one in seen.sizes if one.free]
-        chosen = next((size for size in fitting if size in free and offers(seen, "size", size)), None)
+        if elsewhere := await self._porter.at_sizes(seen, bundle):
+            self._at_door = bundle
+            return elsewhere
+        chosen = next((size for size in fitting if offers(seen, "size", size)), None)
         if chosen is None or not bundle.try_again():
             bundle.where = Where.KEPT
             return await self._finger.touch("back")
@@ -338,6 +348,17 @@ class Courier:
         """The screen thanks for a parcel that is still in hand: the door was open for a blink only."""
         self._stop_leaning()
         return await self._finger.touch("reopen")
+
+    async def _carry(self, seen: Seen) -> Next:
+        then = await self._porter.carry(seen, self._meant(seen))
+        return self._walk_off() if then is Next.LEAVE else then
+
+    async def _kept(self, seen: Seen) -> Next:
+        """No place here takes it."""
+        bundle = self._meant(seen)
+        if bundle is not None and bundle.where is Where.IN_HAND:
+            bundle.where = Where.KEPT
+        return await self._finger.touch("next" if self.has_more() else "finish")
 
     def _confirm(self, bundle: Bundle) -> None:
         bundle.where = Where.BEHIND

@@ -8,6 +8,7 @@ from sim.people.announcements import Announcement, announced, done_with_door, wa
 from sim.people.doorways import inside, is_for, shut, take
 from sim.people.kiosk import Hands
 from sim.people.place import Place
+from sim.people.places import found_at, take_from
 from sim.scenario.script import Pickup
 
 
@@ -56,6 +57,14 @@ class Errand:
         if taken:
             done_with_door(self.place, self.residents, label)
             self.dead |= {one.code for one in self._known() if one.door == label}
+
+    def fetch_from(self, hands: Hands, place: str, label: str) -> bool:
+        """Take everything of the unit from a shelf; whether there was any."""
+        taken = [parcel for parcel in found_at(hands, place, self.unit) if take_from(hands, place, parcel)]
+        self.place.memory.fetched += taken
+        done_with_door(self.place, self.residents, label)
+        self.dead |= {one.code for one in self._known() if one.door == label}
+        return bool(taken)
 
     def _known(self) -> list[Announcement]:
         return [self.only] if self.only else list(announced(self.place.phone(self.residents[0])))

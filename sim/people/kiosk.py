@@ -74,6 +74,15 @@ class Hands(Protocol):
     def take_out(self, name: DoorId, parcel_id: str | None = None) -> Parcel:
         """Take out the parcel named, or the one put in last."""
 
+    def at_place(self, place: str) -> Sequence[Parcel]:
+        """What anybody sees on a shelf (`shelf R-12`) or at the `desk`."""
+
+    def put_at(self, place: str, parcel: Parcel) -> None:
+        """Put a parcel on a shelf, or give it to the desk."""
+
+    def take_from(self, place: str, parcel_id: str) -> Parcel:
+        """Take a parcel from a shelf, or get it from the desk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -16,6 +16,8 @@ class Memory:
     """Parcels that residents, or friends with their code, took home."""
     at_desk: list[Parcel] = field(default_factory=list)
     """Parcels that staff found where they did not belong, and took along."""
+    asked_at_desk: set[str] = field(default_factory=set)
+    """Units whose people were sent to the desk for a parcel and wait there."""
     done_codes: set[str] = field(default_factory=set)
     """Codes that their household has no use for any more."""
     behind: dict[DoorId, None] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from sim.people.errand import Errand
 from sim.people.finger import Finger
 from sim.people.pages import Pages
 from sim.people.place import Place
+from sim.people.places import DESK, place_of
 from sim.people.seen import Seen, offers
 from sim.people.standing import End, Next, Patience, stand, tidy_up
 from sim.scenario.script import Pickup, ResidentVisit
@@ -102,6 +103,7 @@ class Resident:
             "opening": self._opening,
             "jammed": self._jammed,
             "take_out": self._take_out,
+            "pickup_at_place": self._at_place,
             "got_everything": self._got_everything,
             "pickup_trouble": self._pickup_trouble,
             "pickup_done": self._pickup_done,
@@ -217,6 +219,20 @@ class Resident:
             press(self._hands, door)
             return await self._finger.touch("reopen")
         return await self._finger.touch_any(seen, "next", "finish") or Next.WAIT
+
+    async def _at_place(self, seen: Seen) -> Next:
+        """Take it from the shelf and say so, or not; for the desk, go and ask there."""
+        errand = self._errand
+        if seen.place is None or seen.place.kind == DESK:
+            self._place.memory.asked_at_desk.add(errand.unit)
+            errand.is_over = errand.next_code() is None or not offers(seen, "next")
+            return await self._finger.touch_any(seen, "next", "finish") or Next.WAIT
+        await asyncio.sleep(errand.open_s)
+        has_found = errand.fetch_from(self._hands, place_of(seen.place), seen.place.label)
+        errand.is_over = not offers(seen, "next")
+        if errand.is_over and errand.habit in _SAYS_NOTHING:
+            return Next.LEAVE
+        return await self._finger.touch("have_it" if has_found else "not_on_shelf")
 
     async def _got_everything(self, seen: Seen) -> Next:
         errand = self._errand

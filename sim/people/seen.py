@@ -100,6 +100,50 @@ class SeenCase(Protocol):
         """Its id, as the offer to close it carries it."""
 
 
+class SeenPlace(Protocol):
+    """A shelf or the desk."""
+
+    @property
+    def kind(self) -> str:
+        """`shelf` or `desk`."""
+
+    @property
+    def label(self) -> str:
+        """What stands on it, or how it is called."""
+
+
+class SeenPlaced(Protocol):
+    """A parcel on a shelf or at the desk."""
+
+    @property
+    def delivery(self) -> str:
+        """Its id, as the offer to choose it carries it."""
+
+    @property
+    def place(self) -> str:
+        """The label of its shelf, or how the desk is called."""
+
+    @property
+    def kind(self) -> str:
+        """`shelf` or `desk`."""
+
+    @property
+    def unit(self) -> str:
+        """The label of its unit."""
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Whether its courier is about to put it there."""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it is in custody."""
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether somebody did not find it."""
+
+
 class SeenOpenDoor(Protocol):
     """A door that stands open besides the one at hand."""
 
@@ -190,6 +234,14 @@ class Seen(Protocol):
     @property
     def tasks(self) -> Sequence[SeenTask]:
         """What staff are asked to look into."""
+
+    @property
+    def place(self) -> SeenPlace | None:
+        """The shelf or the desk at hand."""
+
+    @property
+    def placed(self) -> Sequence[SeenPlaced]:
+        """What is on shelves and at the desk."""
 
     @property
     def open_doors(self) -> Sequence[SeenOpenDoor]:

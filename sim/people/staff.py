@@ -14,6 +14,7 @@ from sim.people.finger import Finger
 from sim.people.kiosk import Hands
 from sim.people.pages import Pages, Reaction
 from sim.people.place import Place
+from sim.people.places import Warden
 from sim.people.seen import Seen, SeenTask, offers
 from sim.people.standing import End, Next, Patience, stand
 from sim.scenario.script import StaffVisit, StaffWork
@@ -126,6 +127,7 @@ class Settler:
         self._refused = 0
         self._looks: Counter[str] = Counter()
         self._seen_inside = "found_empty"
+        self._warden = Warden(self._hands, self._finger, place.memory.asked_at_desk)
         reactions = {
             "home": self._home,
             "staff_sign_in": self._sign_in,
@@ -134,6 +136,8 @@ class Settler:
             "jammed": self._jammed,
             "staff_look": self._look,
             "staff_settle": self._say,
+            "staff_places": self._warden.at_list,
+            "staff_placed": self._warden.at_parcel,
             "staff_cases": self._cases,
             **self._more(),
         }
@@ -188,6 +192,8 @@ class Settler:
         self._refused = 0
         task = next((one for one in seen.tasks if self._is_to_do(one)), None)
         if task is None:
+            if seen.placed and not self._warden.is_done and offers(seen, "places"):
+                return await self._finger.touch("places")
             if seen.cases:
                 return await self._finger.touch("cases")
             self._is_over = True

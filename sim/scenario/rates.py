@@ -28,6 +28,8 @@ ORDINARY_MISHAPS: Mapping[Mishap, float] = {
     Mishap.SHARES_DOOR: 0.05,
     Mishap.PRESSES_TWICE: 0.02,
     Mishap.LEANS_ON_DOOR: 0.01,
+    Mishap.FITS_NOWHERE: 0.02,
+    Mishap.NEEDS_SIGNATURE: 0.005,
 }
 """What happens to any courier, for each parcel."""
 MANY_CARELESS = (ORDINARY_COURIERS, 0.1, 0.2)

@@ -20,6 +20,7 @@ def world_json(parts: PanelParts, pulses_after: int = 0) -> dict[str, object]:
         "pulses": [asdict(pulse) for pulse in pulses],
         "ports": [_port(wire) for wire in parts.wires.wires],
         "parcels_elsewhere": [asdict(parcel) for parcel in view.parcels_elsewhere],
+        "places": {place: [asdict(parcel) for parcel in parcels] for place, parcels in view.places.items()},
         "daemon": _daemon(parts),
         "around": {
             "clock_ahead_ms": parts.around.clock_ahead_ms,

@@ -11,7 +11,7 @@ from config.settings import Language
 from kiosk.domain.changes import MessageQueued
 from kiosk.domain.model.directory import Resident
 from kiosk.domain.model.ids import DeliveryId, MessageId, ResidentId, UnitId
-from kiosk.domain.model.place import Overflow
+from kiosk.domain.model.place import Overflow, Shelf
 from kiosk.domain.rules import custody
 from kiosk.domain.state import Building
 from kiosk.fresh import Codes
@@ -38,6 +38,9 @@ PLACEHOLDERS = {
     "hours",
     "date",
 }
+PLACEHOLDERS |= {"shelf", "desk", "where"}
+ELSEWHERE = {"parcel_on_shelf": Overflow(shelves=(Shelf("17"),)), "parcel_at_desk": Overflow(desk="17")}
+REMINDERS = ("parcel_reminder", "parcel_last_day", "parcel_overdue")
 
 
 class Desk:
@@ -63,6 +66,8 @@ class Desk:
         self, kind: str, language: str, *, building: Building = BUILDING, templates: Templates | None = None
     ) -> OutgoingMessage:
         """A message about door 17 to somebody with a language."""
+        if building == BUILDING and kind in ELSEWHERE:
+            building = replace(BUILDING, overflow=ELSEWHERE[kind])
         writer = MessageWriter(Codes(self.keys), building, pickup_days=5, templates=templates)
         person = Resident(ResidentId("r1"), UnitId("u412"), "Mara Lind", language, "mara@example.org")
         return writer.write(self.waiting(kind), person)
@@ -141,12 +146,27 @@ def test_only_messages_about_a_waiting_parcel_hold_a_code(desk: Desk, kind: str,
 def test_a_message_says_how_one_gets_to_the_shelf_and_when_the_desk_is_there(
     desk: Desk, language: str
 ) -> None:
-    overflow = Overflow(room="Package room", room_entry="Key at the desk", desk="Desk", desk_hours="8 to 18")
-    building = replace(BUILDING, overflow=overflow)
+    overflow = Overflow(room="Package room", room_entry="Key at the desk", desk_hours="8 to 18")
+    building = replace(BUILDING, overflow=replace(overflow, shelves=(Shelf("17"),)))
     shelf = desk.write("parcel_on_shelf", language, building=building).text
     assert "Package room" in shelf
     assert "Key at the desk" in shelf
+    building = replace(BUILDING, overflow=replace(overflow, desk="17"))
     assert "8 to 18" in desk.write("parcel_at_desk", language, building=building).text
+
+
+@pytest.mark.parametrize("kind", REMINDERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reminder_says_whether_it_is_a_door_a_shelf_or_the_desk(
+    desk: Desk, kind: str, language: str
+) -> None:
+    texts = {desk.write(kind, language).text}
+    texts |= {
+        desk.write(kind, language, building=replace(BUILDING, overflow=one)).text
+        for one in ELSEWHERE.values()
+    }
+    assert len(texts) == 3
+    assert all("17" in text.splitlines()[0] for text in texts)
 
 
 def test_the_code_keeps_its_order_between_right_to_left_words(desk: Desk) -> None:

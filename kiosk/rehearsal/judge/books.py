@@ -15,6 +15,7 @@ from kiosk.rehearsal.diary import (
     HandDid,
     LatchSaid,
     MessageArrived,
+    PlaceDid,
     Shown,
     Started,
     Touched,
@@ -37,6 +38,10 @@ class Books:
     unlocks: dict[str, Unlock] = field(default_factory=dict)
     sign_ins: dict[str, SignIn] = field(default_factory=dict)
     lives: dict[str, Life] = field(default_factory=dict)
+    placed: dict[str, Life] = field(default_factory=dict)
+    """Deliveries on shelves and at the desk; their door is the name of the place."""
+    at_places: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    """By place, the parcels that truly lie there."""
     live_in: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     """By door, the deliveries that are there as far as the log goes by now."""
     reservations: list[Reservation] = field(default_factory=list)
@@ -68,6 +73,15 @@ class Books:
     names: dict[str, str] = field(default_factory=dict)
     orphans: list[Fact] = field(default_factory=list)
     """Events about a thing of which the log never told before."""
+
+    def life(self, delivery: str) -> Life | None:
+        """A delivery, wherever it is."""
+        return self.lives.get(delivery) or self.placed.get(delivery)
+
+    @property
+    def all_lives(self) -> tuple[Life, ...]:
+        """Every delivery, behind doors and elsewhere."""
+        return (*self.lives.values(), *self.placed.values())
 
     def name(self, door: str) -> str:
         """A door as people call it."""
@@ -143,6 +157,10 @@ def _note_screen(books: Books, here: int, entry: Shown | Touched | Answered) -> 
 
 def _note_rest(books: Books, here: int, entry: Entry) -> None:
     match entry:
+        case PlaceDid(verb="put at", place=where, parcel=parcel):
+            books.at_places[where][parcel] = None
+        case PlaceDid(place=where, parcel=parcel):
+            books.at_places[where].pop(parcel, None)
         case MessageArrived():
             books.arrivals.append((here, entry))
             books.by_message[entry.message] = entry

@@ -41,7 +41,7 @@ def _why_not_signed_in(books: Books, sign_in: SignIn) -> str:
 
 
 def _why_not_the_code(books: Books, sign_in: SignIn, mark: str) -> str:
-    life = books.lives.get(sign_in.delivery)
+    life = books.life(sign_in.delivery)
     if life is None:
         return f"a code opened delivery {sign_in.delivery}, which there is not"
     if code_typed(books, life, mark) is None:
@@ -83,7 +83,7 @@ def _why_not_for_carrier(books: Books, unlock: Unlock, sign_in: SignIn) -> str:
 
 
 def _why_not_for_resident(books: Books, unlock: Unlock, sign_in: SignIn) -> str:
-    own = books.lives.get(sign_in.delivery)
+    own = books.life(sign_in.delivery)
     if own is None:
         return "for a code without a delivery"
     if not unlock.delivery:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from kiosk.rehearsal.diary import HandDid
+from kiosk.rehearsal.judge.at_places import has_receipt, hear_places
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.excuses import is_logged_open, physical_opening, why_wrong
 from kiosk.rehearsal.judge.nouns import Life
@@ -29,6 +30,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     _hear_proofs(books, hearing)
     _hear_messages(books, hearing)
     _hear_answers(books, hearing)
+    hear_places(books, hearing)
     for life in books.lives.values():
         _hear_end(books, life, hearing)
         if life.ended is None and life.stored and life.parcel and life.elsewhere is None:
@@ -55,10 +57,10 @@ def _hear_proofs(books: Books, hearing: Hearing) -> None:
             if (proof.delivery, proof.proof) in told:
                 continue
             told.add((proof.delivery, proof.proof))
-            life = books.lives.get(proof.delivery)
+            life = books.life(proof.delivery)
             before = [one for one in life.stored if one.place < place] if life else []
             hearing.demand(
-                any(one.body["proof"] == proof.proof for one in before),
+                any(one.body["proof"] == proof.proof for one in before) or has_receipt(books, proof, place),
                 shown.at_ms,
                 f"{shown.person} saw a proof of {proof.delivery} at door {proof.door}, "
                 "and the log does not have it stored",
@@ -79,7 +81,7 @@ def _hear_answers(books: Books, hearing: Hearing) -> None:
 def _hear_messages(books: Books, hearing: Hearing) -> None:
     """A code that reached a phone stands in the log, and stood there before."""
     issued = {
-        message: fact for life in books.lives.values() for code in life.codes for message, fact in code.told()
+        message: fact for life in books.all_lives for code in life.codes for message, fact in code.told()
     }
     for place, arrived in books.arrivals:
         if arrived.has_code:

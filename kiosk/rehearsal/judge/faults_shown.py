@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+from kiosk.rehearsal.judge.at_places import identity_of
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.nouns import Life
@@ -59,14 +60,16 @@ def _hear_unlocks(books: Books, hearing: Hearing) -> None:
 
 def _hear_deliveries(books: Books, hearing: Hearing) -> None:
     for fact in books.by_kind["DeliveryUncertain"]:
-        life = books.lives.get(fact.body["delivery"])
+        life = books.life(fact.body["delivery"])
         since = _unanswered_since(books, life, fact) if life is not None else None
         if life is not None and since is not None:
-            _demand_trouble(books, ("drop_off_uncertain", life.door_at(fact.row.seq)), since, hearing)
+            where = identity_of(life.door_at(fact.row.seq))
+            _demand_trouble(books, ("drop_off_uncertain", where), since, hearing)
     for fact in books.by_kind["DeliveryFlagged"]:
-        life = books.lives.get(fact.body["delivery"])
+        life = books.life(fact.body["delivery"])
         if life is not None and fact.body["flag"] == "in_doubt" and fact.body["is_set"]:
-            _demand_trouble(books, ("pickup_in_doubt", life.door_at(fact.row.seq)), fact, hearing)
+            where = identity_of(life.door_at(fact.row.seq))
+            _demand_trouble(books, ("pickup_in_doubt", where), fact, hearing)
 
 
 def _unanswered_since(books: Books, life: Life, fact: Fact) -> Fact | None:

@@ -25,7 +25,7 @@ def hear_reminders(books: Books, hearing: Hearing) -> None:
         if fact.body["flag"] == "overdue" and fact.body["is_set"]:
             _hear_time(books, fact, books.record.numbers.pickup, "called overdue", hearing)
     if not any(fault.kind in _OF_CLOCKS for fault in books.faults):
-        for life in books.lives.values():
+        for life in books.all_lives:
             _hear_silence(books, life, hearing)
 
 
@@ -46,7 +46,9 @@ def _hear_reminder(books: Books, fact: Fact, hearing: Hearing) -> None:
 
 
 def _hear_time(books: Books, fact: Fact, least_ms: int, what: str, hearing: Hearing) -> None:
-    life = books.lives[fact.body["delivery"]]
+    life = books.life(fact.body["delivery"])
+    if life is None:
+        return
     stored = life.stored[0]
     is_other_boot = stored.row.boot != fact.row.boot
     if is_other_boot and any(fault.kind is FaultKind.CLOCK_JUMPS for fault in books.faults):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kiosk.rehearsal.judge.at_places import take_in_placed
 from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.nouns import Belief, Code, DoorBook, Life, Reservation, SignIn, Trouble, Unlock
@@ -35,7 +36,7 @@ def believed_after(before: str, claim: str) -> str:
 def take_in(books: Books, fact: Fact) -> None:
     """One event."""
     tell = _TELLINGS.get(fact.kind)
-    if tell is None:
+    if take_in_placed(books, fact) or tell is None:
         return
     try:
         tell(books, fact)
@@ -215,24 +216,28 @@ def _delivery_ended(books: Books, fact: Fact) -> None:
 
 def _delivery_flagged(books: Books, fact: Fact) -> None:
     if fact.body["flag"] == "in_doubt":
-        books.lives[fact.body["delivery"]].in_doubt = fact if fact.body["is_set"] else None
+        _life(books, fact).in_doubt = fact if fact.body["is_set"] else None
     elif fact.body["flag"] == "held":
-        books.lives[fact.body["delivery"]].is_held = fact.body["is_set"]
+        _life(books, fact).is_held = fact.body["is_set"]
 
 
 def _code_issued(books: Books, fact: Fact) -> None:
-    books.lives[fact.body["delivery"]].codes.append(Code(fact))
+    _life(books, fact).codes.append(Code(fact))
 
 
 def _code_told_again(books: Books, fact: Fact) -> None:
     """More messages carry the code of this parcel, unless they carry that of another one of its recipient."""
     if fact.body["code_of"] == fact.body["delivery"]:
-        books.lives[fact.body["delivery"]].codes[-1].again.append(fact)
+        _life(books, fact).codes[-1].again.append(fact)
 
 
 def _code_revoked(books: Books, fact: Fact) -> None:
-    for code in books.lives[fact.body["delivery"]].codes:
+    for code in _life(books, fact).codes:
         code.ended = code.ended or fact
+
+
+def _life(books: Books, fact: Fact) -> Life:
+    return books.lives.get(fact.body["delivery"]) or books.placed[fact.body["delivery"]]
 
 
 # Incidents
