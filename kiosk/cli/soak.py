@@ -188,7 +188,8 @@ def _figures_as_json(figures: "Mapping[int, Figures]") -> dict[str, object]:
             "unknown_mean": found.mean,
             "unknown_in_95_of_100": found.nearly_all,
             "drop_offs": found.drop_offs,
-            "turned_away_beside_empty": found.turned_away,
+            "turned_away_in_vain": found.turned_away,
+            "turned_away_beside_empty": found.beside_empty,
             "missed": list(found.missed()),
         }
         for doors, found in figures.items()

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kiosk.rehearsal.judge.measures import IN_VAIN
+
 MEAN_BELOW = 0.02
 """Share of door-hours that are unknown, on average over all weekends."""
 NEARLY_ALL_BELOW = 0.05
@@ -21,7 +23,9 @@ class Figures:
     """Of each weekend, the share of door-hours that was unknown; from low to high."""
     drop_offs: int
     turned_away: int
-    """Drop-offs that found no compartment though there was one."""
+    """Drop-offs that found no compartment though an empty door of the size would have taken them."""
+    beside_empty: int = 0
+    """Drop-offs that found none while there was one: of ten parcels before one empty door all ten."""
 
     @property
     def mean(self) -> float:
@@ -57,7 +61,8 @@ class Figures:
         return (
             f"door-hours unknown, {count} weekends: {self.mean:.2%} on average",
             f"in 95 of 100: at most {self.nearly_all:.2%}; at worst {self.shares[-1]:.2%}",
-            f"turned away beside an empty door: {self.turned_away} of {self.drop_offs} drop-offs",
+            f"turned away though there was an empty door: {self.turned_away} of {self.drop_offs} drop-offs",
+            f"turned away while any door of the size was empty: {self.beside_empty}",
         )
 
 
@@ -66,5 +71,6 @@ def figures_of(weekends: Sequence[Mapping[str, int]]) -> Figures:
     return Figures(
         shares=sorted(one["unknown_door_ms"] / one["door_ms"] for one in weekends),
         drop_offs=sum(one["drop_offs"] for one in weekends),
-        turned_away=sum(one["turned_away_beside_empty"] for one in weekends),
+        turned_away=sum(one[IN_VAIN] for one in weekends),
+        beside_empty=sum(one["turned_away_beside_empty"] for one in weekends),
     )

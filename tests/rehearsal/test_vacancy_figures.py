@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from kiosk.rehearsal.figures import figures_of
-from kiosk.rehearsal.judge.measures import UNKNOWN
+from kiosk.rehearsal.judge.measures import IN_VAIN, UNKNOWN
 from kiosk.rehearsal.soak import Weekends, drawn, play_act, work_folder
 from sim.scenario.draw import STAFF_ARE_BACK_S, STAFF_LEAVE_S
 from sim.scenario.script import CourierVisit, ResidentVisit, StaffVisit
@@ -70,7 +70,8 @@ def weekend(unknown: float, turned_away: int = 0) -> dict[str, int]:
         "door_ms": 1_000_000,
         UNKNOWN: round(unknown * 1_000_000),
         "drop_offs": 100,
-        "turned_away_beside_empty": turned_away,
+        "turned_away_beside_empty": 3 * turned_away,
+        IN_VAIN: turned_away,
     }
 
 

@@ -9,6 +9,7 @@ from kiosk.rehearsal.diary import Shown, Touched
 from kiosk.rehearsal.judge.books import Books
 
 UNKNOWN = "unknown_door_ms"
+IN_VAIN = "turned_away_in_vain"
 
 
 def measures(books: Books) -> dict[str, int]:
@@ -23,7 +24,8 @@ def measures(books: Books) -> dict[str, int]:
     given = sum(start_ms <= one.fact.at_ms < end_ms for one in books.reservations)
     found["drop_offs"] = given + len(away)
     found["turned_away"] = len(away)
-    found["turned_away_beside_empty"] = sum(_is_one_empty(books, *one) for one in away)
+    found["turned_away_beside_empty"] = sum(bool(_empty(books, *one)) for one in away)
+    found[IN_VAIN] = _in_vain(books, away)
     return dict(found)
 
 
@@ -70,10 +72,27 @@ def _full_from(sizes: Sequence[OfferedSize]) -> frozenset[str]:
     return frozenset(full)
 
 
-def _is_one_empty(books: Books, at_ms: int, sizes: frozenset[str]) -> bool:
-    """Whether truly nothing is behind some door of these sizes."""
+def _empty(books: Books, at_ms: int, sizes: frozenset[str]) -> list[str]:
+    """The doors of these sizes that truly have nothing behind."""
     doors = (door for door, plan in books.record.doors.items() if plan.size in sizes)
-    return any(not _parcels_inside(books, door, at_ms) for door in doors)
+    return [door for door in doors if not _parcels_inside(books, door, at_ms)]
+
+
+def _in_vain(books: Books, away: Sequence[tuple[int, frozenset[str]]]) -> int:
+    """How many the kiosk could have taken, had it known: an empty door takes one, until it opens again."""
+    given: dict[str, int] = {}
+    count = 0
+    for at_ms, sizes in away:
+        for door in _empty(books, at_ms, sizes):
+            if door not in given or _has_opened(books, door, given[door], at_ms):
+                given[door] = at_ms
+                count += 1
+                break
+    return count
+
+
+def _has_opened(books: Books, door: str, since_ms: int, at_ms: int) -> bool:
+    return any(since_ms < one <= at_ms and not is_hooked for one, is_hooked in books.doors[door].latch)
 
 
 def _parcels_inside(books: Books, door: str, at_ms: int) -> int:
