@@ -145,6 +145,21 @@ def test_an_opening_by_staff_is_told() -> None:
     assert broken_in(nobody) == {11}
 
 
+def test_an_opening_by_key_is_told_half_a_minute_later() -> None:
+    told = record("strangers and staff")
+    rows = [row for row in rows_of(told, "RecipientToldOfOpening") if row.actor == "kiosk"]
+    assert rows
+    assert broken_in(without_rows(told, *rows)) == {11}
+    assert "inside opened by itself, and unit:" in lines_of(without_rows(told, *rows))
+    alarm = next(
+        row
+        for row in reversed(rows_of(told, "IncidentRaised", kind="unexplained_opening"))
+        if row.seq < rows[0].seq
+    )
+    at_once = with_row(told, rows[0], mono_ms=alarm.mono_ms + 20_000)
+    assert "is told at once" in lines_of(at_once)
+
+
 # The quiet after all
 
 

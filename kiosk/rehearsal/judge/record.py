@@ -34,6 +34,8 @@ class Numbers:
         default_factory=lambda: {"resident": 40_000, "carrier": 60_000, "staff": 180_000}
     )
     code_release: int = 60_000
+    explained: int = 30_000
+    """So long who holds the key has to say so."""
     sync_blocked: int = 300_000
     pickup: int = 5 * 86_400_000
     reminders: tuple[int, ...] = (86_400_000, 3 * 86_400_000)
