@@ -20,6 +20,7 @@ from kiosk.domain.rules import (
     drop_off,
     drop_off_trouble,
     hand_over,
+    holds,
     names,
     overflow,
     parcels,
@@ -83,6 +84,7 @@ def _observe(draft: Draft, fact: i.Observation) -> None:
         case i.TimeElapsed():
             time_elapsed(draft)
         case i.CalendarRead():
+            holds.release_ended(draft)
             pickup_time.calendar_read(draft, fact)
         case i.ChangeDirectory():
             change_directory(draft, fact)
@@ -137,6 +139,7 @@ def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
             | i.GoBack()
             | i.AskHelp()
             | i.CallStaff()
+            | i.AskToHold()
             | i.FirstTime()
             | i.StayHere()
             | i.ChooseLanguage()
@@ -165,7 +168,16 @@ def _place_touch(draft: Draft, fact: t.PlaceTouch) -> Refusal | None:
     return Refusal.NOT_NOW
 
 
-_PageTouch = i.ChooseFlow | i.GoBack | i.AskHelp | i.CallStaff | i.FirstTime | i.StayHere | i.ChooseLanguage
+_PageTouch = (
+    i.ChooseFlow
+    | i.GoBack
+    | i.AskHelp
+    | i.CallStaff
+    | i.AskToHold
+    | i.FirstTime
+    | i.StayHere
+    | i.ChooseLanguage
+)
 
 
 def _page_touch(draft: Draft, fact: _PageTouch) -> Refusal | None:
@@ -178,6 +190,8 @@ def _page_touch(draft: Draft, fact: _PageTouch) -> Refusal | None:
             return screen_touches.ask_help(draft)
         case i.CallStaff():
             return cases.call_staff(draft)
+        case i.AskToHold():
+            return holds.ask_to_hold(draft)
         case i.FirstTime():
             return screen_touches.first_time(draft)
         case i.StayHere():
@@ -194,6 +208,7 @@ _SessionTouch = (
     | i.PushAgain
     | i.AnswerPickup
     | i.SomethingWrong
+    | i.HoldParcels
     | StaffTouch
 )
 
@@ -263,6 +278,8 @@ def _resident_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refu
             return pickup.answer_pickup(draft, session, fact)
         case i.SomethingWrong():
             return pickup.something_wrong(draft, session)
+        case i.HoldParcels():
+            return holds.hold_at_screen(draft, session, fact)
         case i.Reopen():
             return pickup.reopen(draft, session)
         case i.NextParcel():
@@ -287,6 +304,8 @@ def _staff_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal
             return taking_out.take_out(draft, session, fact)
         case i.AnswerTaking():
             return taking_out.answer_taking(draft, session, fact)
+        case i.HoldParcels():
+            return holds.hold_at_screen(draft, session, fact)
         case i.Finish():
             return screen_touches.go_back(draft)
         case _:

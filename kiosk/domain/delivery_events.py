@@ -173,10 +173,13 @@ class DeliveryRemoved(OfDelivery):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFlagged(OfDelivery):
-    """A flag was set or cleared."""
+    """A flag was set or cleared. A hold has an end."""
+
+    V: ClassVar[int] = 2
 
     flag: DeliveryFlag
     is_set: bool
+    until_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

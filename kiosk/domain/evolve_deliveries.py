@@ -5,7 +5,7 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus
 from kiosk.domain.model.credential import Reopening
-from kiosk.domain.model.delivery import Delivery, DeliveryState
+from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
 from kiosk.domain.model.ids import BootId, CompartmentId, SessionId
 from kiosk.domain.model.place import has_door
 from kiosk.domain.model.session import SessionKind
@@ -194,7 +194,8 @@ def marked(state: State, event: Mark) -> State:
             return _with(state, replace(delivery, has_code=False))
         case e.DeliveryFlagged(flag=flag, is_set=is_set):
             flags = delivery.flags | {flag} if is_set else delivery.flags - {flag}
-            return _with(state, replace(delivery, flags=flags))
+            until = event.until_at_ms if flag is DeliveryFlag.HELD else delivery.held_until_ms
+            return _with(state, replace(delivery, flags=flags, held_until_ms=until))
 
 
 def timed(state: State, event: Timing) -> State:

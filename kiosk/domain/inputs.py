@@ -287,6 +287,18 @@ class AnswerPickup:
 
 
 @dataclass(frozen=True, slots=True)
+class AskToHold:
+    """Somebody wants to keep their parcels here longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldParcels:
+    """So many days from now on; none ends the hold."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class SomethingWrong:
     """Something is wrong with the parcel behind the door at hand."""
 
@@ -330,6 +342,8 @@ class HoldDelivery:
     order: Order
     delivery: DeliveryId
     is_held: bool
+    until_at_ms: int | None = None
+    """As long as a hold may last, if nothing is said."""
 
 
 RemoteCommand = CancelDelivery | ReissueCode | HoldDelivery
@@ -365,6 +379,8 @@ PanelTouch = (
     | PushAgain
     | AnswerPickup
     | SomethingWrong
+    | AskToHold
+    | HoldParcels
     | CallStaff
     | StaffTouch
     | CourierTouch

@@ -46,6 +46,9 @@ class Limits:
     """Before the end of the pickup time."""
     after_hold_ms: int = DAY_MS
     """So long at least a parcel may wait after its hold has ended."""
+    hold_at_most_ms: int = 14 * DAY_MS
+    hold_blocked_from: float = 0.9
+    """Share of the compartments that are taken from which on nobody may keep one longer."""
     disposal_notice_ms: int = 30 * DAY_MS
     live_parcels_a_compartment: int = 4
     code_bucket_depth: int = 10

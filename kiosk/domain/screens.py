@@ -7,6 +7,7 @@ from kiosk.domain.allocation import free
 from kiosk.domain.courier_pages import find_name, matches, parcels, unit_page
 from kiosk.domain.door_pages import drop_off_door, pickup_done, pickup_door, question, staff_door
 from kiosk.domain.frozen import replace
+from kiosk.domain.hold_page import hold_page
 from kiosk.domain.limits import SECOND_MS
 from kiosk.domain.lookalikes import lookalikes
 from kiosk.domain.model.compartment import DoorState
@@ -80,7 +81,9 @@ def _sizes(state: State) -> tuple[OfferedSize, ...]:
 
 
 def _help(state: State) -> Screen:
-    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF))
+    is_busy = state.active_session or state.visit.case
+    keep = () if is_busy else (Offer(A.ASK_TO_HOLD),)
+    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF), *keep)
     return replace(made, door=label(state, state.visit.compartment), case=case_label(state))
 
 
@@ -201,6 +204,7 @@ _PAGES = {
     Step.CODE: _code,
     Step.PICKUP_DOOR: pickup_door,
     Step.PICKUP_DONE: pickup_done,
+    Step.HOLD: hold_page,
     Step.HELP: _help,
     Step.STAFF_SIGN_IN: _staff_sign_in,
     Step.STAFF_LIST: _staff_list,

@@ -1,6 +1,7 @@
 """Pages of staff about parcels and cases."""
 
 from kiosk.domain.frozen import replace
+from kiosk.domain.hold_page import NO_MORE
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState, RemovalWay
 from kiosk.domain.model.ids import DeliveryId
@@ -9,6 +10,7 @@ from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownCa
 from kiosk.domain.page_parts import at_door, door_opening, label, out_of_sight, page, spoken, unit_label
 from kiosk.domain.rules.cases import cases
 from kiosk.domain.rules.disposal import is_mail, is_manager
+from kiosk.domain.rules.holds import DAYS
 from kiosk.domain.rules.staff import is_in_use
 from kiosk.domain.rules.staff_parcels import parcels, remarks
 from kiosk.domain.rules.taking_out import chosen, was_open
@@ -82,7 +84,9 @@ def _offers(state: State, parcel: Delivery) -> tuple[Offer, ...]:
     if parcel.state is not DeliveryState.STORED:
         return look
     out = (Offer(A.TAKE_OUT, RemovalWay.TO_CARRIER), Offer(A.TAKE_OUT, RemovalWay.TO_DESK), Offer(A.MOVE))
-    return (*look, *(out if can_open else ()), *_disposal(state, parcel, can_open=can_open))
+    days = NO_MORE if parcel.held_until_ms is not None else str(max(DAYS))
+    keep = (Offer(A.HOLD, days),)
+    return (*look, *(out if can_open else ()), *keep, *_disposal(state, parcel, can_open=can_open))
 
 
 def _disposal(state: State, parcel: Delivery, *, can_open: bool) -> tuple[Offer, ...]:

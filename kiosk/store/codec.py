@@ -17,6 +17,7 @@ Upcaster = Callable[[Body], Body]
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("DeliveryStored", 1): lambda body: body | {"boot": "", "mono_ms": 0},
     ("IncidentRaised", 1): lambda body: body,
+    ("DeliveryFlagged", 1): lambda body: body,
     ("DeliveryRemoved", 1): lambda body: body,
     ("KioskStarted", 1): lambda body: body | {"boot": "", "mono_ms": 0},
 }

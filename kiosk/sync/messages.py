@@ -97,9 +97,10 @@ class DeliveryMessage(CommandMessage):
 
 
 class HoldMessage(DeliveryMessage):
-    """`held` false ends the hold."""
+    """`held` false ends the hold; `until` says when it ends by itself, 14 days from now if left out."""
 
     held: bool = True
+    until: AwareDatetime | None = None
 
 
 class ConfirmMessage(_Message):
@@ -178,7 +179,8 @@ def fact_of(name: str, message: CommandMessage, order: Order) -> RemoteCommand |
     """What the core must decide; nothing where a command only asks."""
     match message:
         case HoldMessage():
-            return HoldDelivery(order, DeliveryId(message.delivery), message.held)
+            until_ms = None if message.until is None else round(message.until.timestamp() * 1000)
+            return HoldDelivery(order, DeliveryId(message.delivery), message.held, until_ms)
         case DeliveryMessage() if name == "cancel":
             return CancelDelivery(order, DeliveryId(message.delivery))
         case DeliveryMessage():

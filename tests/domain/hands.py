@@ -44,6 +44,7 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.DAMAGED_TAKEN: i.AnswerPickup(i.PickupAnswer.DAMAGED_TAKEN),
     Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
     Action.CALL_STAFF: i.CallStaff(),
+    Action.ASK_TO_HOLD: i.AskToHold(),
     Action.CASES: i.ShowCases(),
     Action.ALL_PARCELS: i.ShowStored(),
     Action.MOVE: i.MoveParcel(),
@@ -67,6 +68,7 @@ PLAIN: dict[Action, i.PanelTouch] = {
 
 
 VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
+    Action.HOLD: lambda value: i.HoldParcels(int(value)),
     Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(value)),
     Action.TAKE_OUT: lambda value: i.TakeOut(RemovalWay(value)),
     Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(value)),

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from kiosk.domain.model.compartment import Compartment, Layout, SizeClass, SizeSpec
-from kiosk.domain.model.delivery import RemovalWay
-from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId, SupplyId
+from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, SupplyId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.screen import (
     Action,
@@ -15,7 +14,6 @@ from kiosk.domain.model.screen import (
     OpenDoor,
     Screen,
     ScreenKind,
-    ShownCase,
     ShownParcel,
     ShownProof,
     Side,
@@ -23,8 +21,8 @@ from kiosk.domain.model.screen import (
     StoredParcel,
 )
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.cases import CASES
 from tests.web.place_samples import place_screens
+from tests.web.staff_samples import cases, staff_parcels
 
 LANGUAGES = ("en", "es", "zh", "ar")
 COLUMNS = ("MMSSLS", "_SSX", "MLSSL", "XMSL", "LLSMSS")
@@ -184,6 +182,7 @@ def _first_pages() -> dict[str, Screen]:
         "code-twelve": replace(code, digits=12, notice=Refusal.CODE_NEEDS_MORE),
         "code-warned": replace(code, offers=(*code.offers, Offer(A.STAY)), warning_s=20),
         "help": replace(_screen(K.HELP, main(A.BACK), A.CALL_STAFF, help_offered=False), door="17"),
+        "help-home": _screen(K.HELP, main(A.BACK), A.CALL_STAFF, A.ASK_TO_HOLD, help_offered=False),
         "help-case": replace(
             _screen(K.HELP, main(A.BACK), A.CALL_STAFF, help_offered=False), door="17", case="481 207"
         ),
@@ -290,6 +289,15 @@ def _pickup() -> dict[str, Screen]:
         "take-out-found-open": replace(_door(K.TAKE_OUT, A.REOPEN)),
         "got-everything": got,
         "got-everything-short": replace(got, was_short=True, place_of=(2, 3)),
+        "hold": replace(
+            _screen(K.HOLD, *(Offer(A.HOLD, days) for days in ("3", "7", "14", "0")), main(A.FINISH)),
+            stored=tuple(
+                StoredParcel(
+                    DeliveryId(f"d{n}"), CompartmentId(f"c{n}"), str(n), "412", "", held_until_ms=HELD_MS
+                )
+                for n in (5, 17)
+            ),
+        ),
         "pickup-trouble": _door(
             K.PICKUP_TROUBLE, A.NOT_IN_THERE, A.NOT_MINE, A.DAMAGED_TAKEN, A.DAMAGED_LEFT, A.BACK
         ),
@@ -297,54 +305,6 @@ def _pickup() -> dict[str, Screen]:
         "pickup-done": replace(_door(K.PICKUP_DONE, main(A.FINISH), A.REOPEN)),
         "pickup-done-plain": _screen(K.PICKUP_DONE, main(A.FINISH)),
     }
-
-
-def _staff_parcels() -> dict[str, Screen]:
-    remarks = (("overdue",), ("in_doubt", "held"), ("disputed", "out_of_sight"), (), ("in_use",))
-    parcels = tuple(
-        StoredParcel(
-            DeliveryId(f"d{n}"),
-            CompartmentId(f"c{n}"),
-            str(n * 4),
-            f"{n}12",
-            "Swift Parcel",
-            stored_at_ms=1_795_015_620_000,
-            remarks=said,
-            disposal_from_ms=1_798_015_620_000 if n == 1 else None,
-            held_until_ms=1_796_015_620_000 if n == 2 else None,
-        )
-        for n, said in enumerate(remarks, 1)
-    )
-    listed = (Offer(A.PARCEL, one.delivery) for one in parcels)
-    ways = (Offer(A.TAKE_OUT, RemovalWay.TO_CARRIER), Offer(A.TAKE_OUT, RemovalWay.TO_DESK))
-    look = Offer(A.STAFF_OPEN, "c1")
-    one = replace(
-        _screen(K.STAFF_PARCEL, Offer(A.STAFF_OPEN, "c2"), *ways, A.MOVE, A.ANNOUNCE_DISPOSAL, A.BACK),
-        stored=parcels[1:2],
-    )
-    gone = Offer(A.TAKE_OUT, RemovalWay.DISPOSED)
-    taken = _door(K.STAFF_TAKEN, main(A.TOOK_IT), A.REOPEN, A.LEFT_IT, A.NOT_THERE, ways[1])
-    second = _door(K.STAFF_TAKEN, main(A.PUT_IT_IN), A.REOPEN, A.ANOTHER_DOOR, ways[1])
-    return {
-        "staff-parcels": replace(_screen(K.STAFF_PARCELS, *listed, A.BACK), stored=parcels),
-        "staff-parcels-none": _screen(K.STAFF_PARCELS, A.BACK),
-        "staff-parcel": one,
-        "staff-parcel-noticed": replace(
-            _screen(K.STAFF_PARCEL, look, *ways, A.MOVE, gone, A.BACK), stored=parcels[:1]
-        ),
-        "staff-take": replace(_door(K.STAFF_TAKE), unit="412", initial="M., P."),
-        "staff-put": replace(_door(K.STAFF_PUT), unit="412", is_left_open=True, open_calls=1),
-        "staff-taken": replace(taken, unit="412", initial="M., P."),
-        "staff-taken-second": replace(second, unit="412"),
-        "staff-jammed-second": replace(_door(K.JAMMED, main(A.REOPEN), A.ANOTHER_DOOR, ways[1]), unit="412"),
-    }
-
-
-def _cases() -> tuple[ShownCase, ...]:
-    return tuple(
-        ShownCase(IncidentId(f"i{n}"), f"{n}81 20{n}", kind, door=str(n), unit="412" if n < 4 else "")
-        for n, kind in enumerate(CASES, 1)
-    )
 
 
 def _staff() -> dict[str, Screen]:
@@ -368,11 +328,11 @@ def _staff() -> dict[str, Screen]:
     listed = replace(
         _screen(K.STAFF_LIST, *opened, A.ALL_PARCELS, A.CASES, A.PLACES, A.FINISH),
         tasks=tasks,
-        cases=_cases(),
+        cases=cases(),
     )
     sign_in = replace(_screen(K.STAFF_SIGN_IN, main(A.STAFF_PIN), A.BACK), digits=8)
     return {
-        **_staff_parcels(),
+        **staff_parcels(_screen, _door),
         "staff-sign-in": sign_in,
         "staff-sign-in-wrong": replace(sign_in, notice=Refusal.WRONG_STAFF_PIN),
         "staff-list": listed,
@@ -383,8 +343,8 @@ def _staff() -> dict[str, Screen]:
             _screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c"), bank_faults=("LW-L001", "LW-B001")
         ),
         "staff-cases": replace(
-            _screen(K.STAFF_CASES, *(Offer(A.CASE_DONE, one.incident) for one in _cases()), A.BACK),
-            cases=_cases(),
+            _screen(K.STAFF_CASES, *(Offer(A.CASE_DONE, one.incident) for one in cases()), A.BACK),
+            cases=cases(),
         ),
         "staff-cases-none": _screen(K.STAFF_CASES, A.BACK),
         "staff-jammed": _door(K.JAMMED, main(A.BACK)),

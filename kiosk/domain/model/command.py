@@ -30,4 +30,7 @@ class CommandRefusal(enum.StrEnum):
     """Nobody saw whether the parcel stayed inside; staff must look first."""
     NO_CODE_YET = "NoCodeYet"
     """The first code has not gone out; it will by itself."""
+    HOLD_TOO_LONG = "HoldTooLong"
+    NEARLY_FULL = "NearlyFull"
+    """So few compartments are left that none is kept for longer."""
     NO_FRESH_CODE = "NoFreshCode"

@@ -74,6 +74,7 @@ class Step(enum.StrEnum):
     CODE = "code"
     PICKUP_DOOR = "pickup_door"
     PICKUP_DONE = "pickup_done"
+    HOLD = "hold"
     HELP = "help"
     STAFF_SIGN_IN = "staff_sign_in"
     STAFF_LIST = "staff_list"
@@ -131,6 +132,8 @@ class Visit:
     """How often a door of this visit that stands open has been called out (at 20 s, again at 60 s)."""
     is_troubled: bool = False
     """The resident said at the close that something is wrong, and is asked what."""
+    is_holding: bool = False
+    """The code that is asked for is to keep parcels longer, not to open doors."""
     way: RemovalWay | None = None
     """Where staff bring the parcel that they take out; empty when they carry it to another door."""
     is_second_door: bool = False

@@ -79,10 +79,19 @@ def _is_worth_telling(draft: Draft, digest: Digest) -> bool:
 def _open_live(draft: Draft, live: Credential) -> Refusal | None:
     """That person's doors, the code's own first; a door that nobody can see is passed by while others can."""
     doors = (live.delivery, *_others(draft.state, live))
+    if draft.state.visit.is_holding:
+        return _turn_to_hold(draft, live)
     if not any(_is_reachable(draft.state, one) for one in doors):
         return draft.notice(Refusal.DOOR_UNREACHABLE)
     _sign_in(draft, live.delivery)
     return go_through(draft, doors)
+
+
+def _turn_to_hold(draft: Draft, live: Credential) -> Refusal | None:
+    """Whoever knows the code may keep the parcels longer; no door opens for it."""
+    _sign_in(draft, live.delivery)
+    draft.show(replace(draft.state.visit, step=Step.HOLD, delivery=live.delivery))
+    return None
 
 
 def _is_reachable(state: State, delivery: DeliveryId) -> bool:
@@ -110,7 +119,7 @@ def _others(state: State, live: Credential) -> tuple[DeliveryId, ...]:
 
 def _open_spent(draft: Draft, spent: SpentCode) -> Refusal | None:
     entry = next((one for one in draft.state.reopenings.values() if one.delivery == spent.delivery), None)
-    if spent.why is not SpentWhy.COLLECTED or entry is None:
+    if spent.why is not SpentWhy.COLLECTED or entry is None or draft.state.visit.is_holding:
         return draft.notice(_SPENT[spent.why])
     limits = draft.state.limits
     elapsed = draft.stamp.mono_ms - entry.closed_mono_ms

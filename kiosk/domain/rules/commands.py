@@ -12,10 +12,11 @@ from kiosk.domain.inputs import CancelDelivery, HoldDelivery, ReissueCode, Remot
 from kiosk.domain.limits import HOUR_MS
 from kiosk.domain.model.command import CommandRefusal, Order
 from kiosk.domain.model.credential import SpentWhy
-from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
+from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.vacancy import VacancyFact
+from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import cancel, free_candidate, issue_code, spend_code
-from kiosk.domain.rules.pickup_time import begin_hold, end_hold
+from kiosk.domain.rules.holds import hold, release
 from kiosk.domain.state import State
 
 LONGEST_MS = 12 * HOUR_MS
@@ -94,7 +95,7 @@ def _obeyed(draft: Draft, fact: RemoteCommand) -> CommandRefusal | None:
     if why := table[delivery.state]:
         return why
     if isinstance(fact, HoldDelivery):
-        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.HELD, fact.is_held))
+        return _hold(draft, delivery, fact)
     return rule(draft, delivery)
 
 
@@ -129,17 +130,28 @@ def _reissue(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     return None
 
 
-def _hold(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
-    """Its flag is set already, or cleared."""
-    if DeliveryFlag.HELD in draft.state.deliveries[delivery.id].flags:
-        begin_hold(draft, delivery)
-    elif DeliveryFlag.HELD in delivery.flags:
-        end_hold(draft, delivery)
+def _hold(draft: Draft, delivery: Delivery, fact: HoldDelivery) -> CommandRefusal | None:
+    if not fact.is_held:
+        release(draft, delivery)
+        return None
+    longest = draft.stamp.at_ms + draft.state.limits.hold_at_most_ms
+    why = hold(draft, delivery, longest if fact.until_at_ms is None else fact.until_at_ms)
+    return _NOT_HELD[why] if why else None
+
+
+def _unruled(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     return None
+
+
+_NOT_HELD = {
+    Refusal.DATE_NOT_KNOWN: _R.CLOCK_NOT_TRUSTED,
+    Refusal.HOLD_TOO_LONG: _R.HOLD_TOO_LONG,
+    Refusal.NEARLY_FULL: _R.NEARLY_FULL,
+}
 
 
 _RULES: dict[type[RemoteCommand], tuple[Refusals, Callable[[Draft, Delivery], CommandRefusal | None]]] = {
     CancelDelivery: (CANCEL, _cancel),
     ReissueCode: (REISSUE, _reissue),
-    HoldDelivery: (HOLD, _hold),
+    HoldDelivery: (HOLD, _unruled),
 }

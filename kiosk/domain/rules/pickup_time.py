@@ -60,6 +60,8 @@ def next_due_ms(state: State, now: Moment, *, is_quiet: bool) -> int | None:
 
 def _waits(limits: Limits, delivery: Delivery, now: Moment) -> Iterator[tuple[int, bool]]:
     """How long until each thing about a parcel is due, and whether it is a reminder."""
+    if delivery.held_until_ms is not None:
+        yield delivery.held_until_ms - now.at_ms, False
     if delivery.due_at_ms is None:
         if delivery.stored_at_ms is not None:
             yield 0, False

@@ -31,6 +31,7 @@ _COMPARTMENT = re.compile(r"[a-z0-9-]{1,40}")
 _DELIVERY = re.compile(r"[0-9a-z-]{1,40}\.[0-9]{1,4}")
 _DERIVED = re.compile(r"[0-9a-f-]{36}\.[0-9]{1,6}")
 """An identity that was made of an intent."""
+_DAYS = re.compile(r"[0-9]{1,2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 
 
@@ -141,6 +142,7 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.NOT_MINE: i.AnswerPickup(i.PickupAnswer.NOT_MINE),
     Action.DAMAGED_TAKEN: i.AnswerPickup(i.PickupAnswer.DAMAGED_TAKEN),
     Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
+    Action.ASK_TO_HOLD: i.AskToHold(),
     Action.CALL_STAFF: i.CallStaff(),
     Action.CASES: i.ShowCases(),
     Action.ALL_PARCELS: i.ShowStored(),
@@ -170,6 +172,7 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.MATCH: lambda value: i.ChooseMatch(int(_matching(_MATCH, value))),
     Action.TURN_TO: lambda value: i.ChooseParcel(int(_matching(_MATCH, value))),
     Action.SIZE: _size,
+    Action.HOLD: lambda value: i.HoldParcels(int(_matching(_DAYS, value))),
     Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(_matching(_DERIVED, value))),
     Action.TAKE_OUT: lambda value: i.TakeOut(RemovalWay(_one_of(RemovalWay, value))),
     Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),

@@ -54,6 +54,8 @@ NOTICES: dict[str, str] = {
     Refusal.NEVER_DISPOSED: _("Postal parcels are never disposed of: give it back to the post."),
     Refusal.NOTICE_NOT_OVER: _("The thirty days since the notice are not over yet."),
     Refusal.DATE_NOT_KNOWN: _("The kiosk does not know the date now. Try again later."),
+    Refusal.HOLD_TOO_LONG: _("A parcel can be kept for fourteen days at most."),
+    Refusal.NEARLY_FULL: _("The lockers are nearly full, so nothing can be kept longer now."),
     Refusal.COLLECT_ONLY: _("Only pickup works now. Nothing can be delivered."),
     Refusal.NOT_SET_UP: _("This kiosk is not set up for deliveries yet. Ask staff."),
     Refusal.NOT_DURABLE: _("This could not be saved, so nothing was done. Try again, or ask staff."),
