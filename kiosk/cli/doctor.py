@@ -80,9 +80,14 @@ def _tell(one: Finding, wide: int, subject_wide: int, *, has_colour: bool) -> No
     indent = " " * (5 + subject_wide + 2)
     text = f"{one.fault} {one.text}" if one.fault else one.text
     room = max(20, wide - len(indent) - 1)
-    lines = textwrap.wrap(text, room) or [""]
+    lines = _wrapped(text, room) or [""]
     if one.next_step:
-        lines += textwrap.wrap(f"try: {one.next_step}", room)
+        lines += _wrapped(f"try: {one.next_step}", room)
     print(f"{mark}  {one.subject:<{subject_wide}}  {lines[0]}")
     for line in lines[1:]:
         print(f"{indent}{line}")
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """Lines that fit; a path or a device is never cut in two."""
+    return textwrap.wrap(text, room, break_on_hyphens=False, break_long_words=False)

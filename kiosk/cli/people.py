@@ -26,8 +26,8 @@ def list_carriers(
     if as_json:
         show_json(rows)
         return
-    cells = ((row["carrier"], row["name"], "" if row["has_code"] else "no code") for row in rows)
-    show_table(("Carrier", "Name", ""), cells, nothing="No carrier is here yet: kiosk carriers add NAME")
+    cells = ((row["carrier"], row["name"], "yes" if row["has_code"] else "none") for row in rows)
+    show_table(("Carrier", "Name", "Code"), cells, nothing="No carrier is here yet: kiosk carriers add NAME")
 
 
 def add_carrier(

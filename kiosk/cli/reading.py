@@ -9,17 +9,21 @@ from typing import Annotated
 
 import typer
 
+from kiosk.cli.event_line import event_line, to_minutes
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.local_client import LocalClient, NobodyListens
 from kiosk.cli.places import BaseOption, ConfigOption, JsonOption, Place, find_place
-from kiosk.cli.show import show_json, show_json_line, show_table
+from kiosk.cli.show import is_unit, show_json, show_json_line, show_table
 from kiosk.cli.source import DaemonSource, Source, open_source
 from kiosk.domain.events import EVENT_TYPES
+from kiosk.domain.model.compartment import Condition
+from kiosk.domain.model.vacancy import Vacancy
 from kiosk.reports.views import DeliveryView, DoorView, EventView, IncidentView
 from kiosk.service.exits import Exit
 
 PAGE = 500
 FOLLOW_EVERY_S = 0.5
+_INSIDE = {Vacancy.VERIFIED.value: "empty", Vacancy.PRESUMED.value: "empty, as far as known"}
 
 
 def doors(config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False) -> None:
@@ -29,7 +33,7 @@ def doors(config: ConfigOption = None, base: BaseOption = None, *, as_json: Json
     if as_json:
         show_json(rows)
         return
-    columns = ("Door", "Size", "Bank", "Seen", "Inside", "Condition", "For")
+    columns = ("Door", "Size", "Bank", "Seen", "Inside", "Trouble", "For")
     show_table(columns, map(_door_row, rows), nothing="No compartment is in the settings.")
 
 
@@ -39,21 +43,31 @@ def _door_row(row: DoorView) -> tuple[object, ...]:
         row["size"],
         f"{row['bank']}/{row['channel']}",
         row["door"],
-        row["vacancy"],
-        row["condition"],
+        _INSIDE.get(row["vacancy"], row["vacancy"]),
+        "" if row["condition"] == Condition.SERVICEABLE else row["condition"].replace("_", " "),
         row["units"],
     )
 
 
-def deliveries(config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False) -> None:
-    """Show every parcel that is here or on its way in or out."""
+def deliveries(
+    unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="Only of this unit.")] = None,
+    config: ConfigOption = None,
+    base: BaseOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every parcel that is here or on its way in or out. Times are UTC."""
     with open_source(find_place(config, base)) as source:
-        rows = source.deliveries()
+        rows = [row for row in source.deliveries() if unit is None or is_unit(unit, row["unit"])]
     if as_json:
         show_json(rows)
         return
     columns = ("Unit", "Place", "State", "Carrier", "Since", "Due", "Proof", "Remarks")
-    show_table(columns, map(_delivery_row, rows), nothing="No parcel is here.")
+    show_table(
+        columns,
+        map(_delivery_row, rows),
+        nothing="No parcel is here." if unit is None else f"No parcel for unit {unit} is here.",
+    )
 
 
 def _delivery_row(row: DeliveryView) -> tuple[object, ...]:
@@ -63,15 +77,15 @@ def _delivery_row(row: DeliveryView) -> tuple[object, ...]:
         row["label"],
         row["state"],
         row["carrier"],
-        _to_seconds(since),
-        _to_seconds(row["due_at"]),
+        to_minutes(since),
+        to_minutes(row["due_at"]),
         row["proof"],
         row["flags"],
     )
 
 
 def incidents(config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False) -> None:
-    """Show the open incidents: what is wrong now, since when, and how urgent it is."""
+    """Show the open incidents: what is wrong now, since when (UTC), how urgent it is, and what to do."""
     with open_source(find_place(config, base)) as source:
         rows = source.incidents()
     if as_json:
@@ -82,12 +96,14 @@ def incidents(config: ConfigOption = None, base: BaseOption = None, *, as_json: 
         map(_incident_row, rows),
         nothing="No incident is open.",
     )
+    for number, next_step in {row["fault"]: row["next_step"] for row in rows}.items():
+        print(f"{number}: {next_step}")
 
 
 def _incident_row(row: IncidentView) -> tuple[object, ...]:
     what = row["kind"].replace("_", " ")
     return (
-        _to_seconds(row["raised_at"]),
+        to_minutes(row["raised_at"]),
         row["case"],
         row["severity"],
         row["fault"],
@@ -95,10 +111,6 @@ def _incident_row(row: IncidentView) -> tuple[object, ...]:
         row["bank"],
         row["label"],
     )
-
-
-def _to_seconds(instant: str | None) -> str:
-    return f"{instant[:10]} {instant[11:19]}" if instant else ""
 
 
 def events(  # noqa: PLR0913 - one argument an option
@@ -176,13 +188,4 @@ def _print_events(rows: list[EventView], *, as_json: bool) -> None:
         if as_json:
             show_json_line(row)
         else:
-            print(_event_line(row), flush=True)
-
-
-def _event_line(row: EventView) -> str:
-    doubt = "" if row["trusted"] else "?"
-    known = {row["subject"]}
-    rest = [f"{name}={value}" for name, value in row["body"].items() if value not in (None, "", *known)]
-    at = f"{_to_seconds(row['at'])}{doubt}"
-    where = f"{row['type']:<22}  {row['subject']:<12}"
-    return f"{row['seq']:>7}  {at:<20}  {where}  {row['actor']}  {' '.join(rest)}"
+            print(event_line(row), flush=True)

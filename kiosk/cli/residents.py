@@ -10,9 +10,10 @@ import typer
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.ordering import Difference, ResidentRow, order
 from kiosk.cli.places import BaseOption, ConfigOption, JsonOption, Place, find_place
-from kiosk.cli.show import note, show_json, show_table
+from kiosk.cli.show import is_unit, note, show_json, show_table
 from kiosk.service.exits import Exit
 
+NOBODY = "Nobody is here yet: kiosk residents import FILE.csv"
 PROBLEMS_SHOWN = 50
 """A file that is no list has one in every line."""
 
@@ -146,15 +147,20 @@ def _to_screen(place: Place, *, as_json: bool) -> None:
 
 
 def list_residents(
-    config: ConfigOption = None, base: BaseOption = None, *, as_json: JsonOption = False
+    unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="Only of this unit.")] = None,
+    config: ConfigOption = None,
+    base: BaseOption = None,
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Show everybody who lives here, and those who moved out and are not forgotten yet."""
-    rows = cast("list[ResidentRow]", order(find_place(config, base), "list_residents")["residents"])
+    known = cast("list[ResidentRow]", order(find_place(config, base), "list_residents")["residents"])
+    rows = [row for row in known if unit is None or is_unit(unit, row["unit"])]
     if as_json:
         show_json(rows)
         return
     columns = ("Unit", "Mode", "Name", "Language", "Contact", "Low door", "Moved out")
-    show_table(columns, map(_row, rows), nothing="Nobody is here yet: kiosk residents import FILE.csv")
+    show_table(columns, map(_row, rows), nothing=f"Nobody lives in unit {unit}." if known else NOBODY)
 
 
 def _row(row: ResidentRow) -> tuple[object, ...]:

@@ -4,17 +4,20 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-WIDE = 200
-"""Columns where there is no screen: a table in a file or a pipe is not cut to fit one."""
-
 
 def console() -> Console:
-    """Standard output, as wide as the terminal or as wide as it takes."""
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    """Standard output, as wide as the terminal."""
+    return Console(highlight=False)
+
+
+def is_unit(typed: str, label: str) -> bool:
+    """Whether somebody who typed this means the unit with this label."""
+    return typed.strip().casefold() == label.casefold()
 
 
 def show_json(answer: object) -> None:
@@ -28,17 +31,34 @@ def show_json_line(answer: object) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, nothing: str) -> None:
-    """A table, or one sentence when it would be empty."""
+    """A table, or one sentence when it would be empty. In a file it has every column."""
     cells = [[_cell(value) for value in row] for row in rows]
     if not cells:
         print(nothing)
         return
-    table = Table.grid(*columns, padding=(0, 2))
+    if not sys.stdout.isatty():
+        _print_plain([list(columns), *cells])
+        return
+    _print_for_screen(columns, cells)
+
+
+def _print_for_screen(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """As wide as the screen: columns where nothing stands are left out, and no cell is cut."""
+    used = [number for number in range(len(columns)) if any(row[number] for row in cells)]
+    table = Table.grid(*(columns[number] for number in used), padding=(0, 2))
     table.show_header = True
     table.header_style = "bold"
     for row in cells:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(row[number], overflow="fold") for number in used))
     console().print(table)
+
+
+def _print_plain(rows: Sequence[Sequence[str]]) -> None:
+    """As wide as it takes, and no blanks at the end: for files and for other programs."""
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        padded = (cell + " " * (wide - cell_len(cell)) for cell, wide in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
 
 
 def _cell(value: object) -> str:

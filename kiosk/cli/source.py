@@ -1,12 +1,14 @@
 """Where answers come from: the running daemon, or its data folder when no daemon runs."""
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from typing import Protocol, cast
 
 from kiosk.cli.failure import CommandFailed
 from kiosk.cli.local_client import LocalClient, NobodyListens
 from kiosk.cli.places import Place
+from kiosk.cli.show import note
 from kiosk.reports.views import DeliveryView, DoorView, EventView, IncidentView, ProofView
 from kiosk.service.exits import Exit
 from kiosk.service.instance_lock import AlreadyRunning
@@ -85,6 +87,8 @@ def _offline(place: Place) -> Iterator[Source]:
 
     try:
         with reading(place) as source:
+            if sys.stderr.isatty():
+                note(f"no daemon runs: read from {place.folder.root}, and no door is seen")
             yield source
     except AlreadyRunning as error:
         raise stuck(place, error) from error
