@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from config.residents_file import BadResidents, parse_residents, residents_text
+from kiosk.delivery_orders import DeliveryOrders
 from kiosk.domain.census import (
     Census,
     forget_person,
@@ -49,8 +50,10 @@ from kiosk.order_forms import (
     RemoveCarrier,
     RemoveStaff,
     RenewCarrierCode,
+    RenewCode,
     RenewStaffPin,
     ResidentsOrder,
+    SendAgain,
     StaffOrder,
 )
 from kiosk.ports import CodeMaker, Inbox
@@ -83,6 +86,7 @@ class DirectoryOrders:
         self._clock = clock
         self._executor = executor
         self._draw = draw
+        self._deliveries = DeliveryOrders(inbox, clock)
         self._turn = asyncio.Lock()
 
     async def obey(self, order: Order) -> Answer:
@@ -95,6 +99,8 @@ class DirectoryOrders:
                     return await self._carriers(order)
                 case ListStaff() | AddStaff() | RenewStaffPin() | RemoveStaff():
                     return await self._staff(order)
+                case SendAgain() | RenewCode():
+                    return await self._deliveries.obey(order)
 
     @property
     def _directory(self) -> Directory:

@@ -2,6 +2,7 @@
 
 import os
 
+from kiosk.domain.code_touches import OrderNewCode, RenewCode
 from kiosk.domain.inputs import (
     AnswerQuestion,
     Fact,
@@ -80,6 +81,6 @@ class Stamper:
 
 
 def _codes_for(fact: Fact, state: State) -> int:
-    if isinstance(fact, ReissueCode):
+    if isinstance(fact, ReissueCode | RenewCode | OrderNewCode):
         return CODES_A_STAMP
     return min(codes_owed(state), CODES_A_STAMP) if isinstance(fact, _MAY_ISSUE_CODES) else 0

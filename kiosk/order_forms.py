@@ -133,10 +133,30 @@ class RemoveStaff(_Form):
     account: _Account
 
 
+_Parcel = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_is_one_line)]
+"""Its id, its proof or what stands on its door."""
+
+
+class SendAgain(_Form):
+    """The message with a parcel's code once more, to the contacts that are known."""
+
+    order: Literal["send_again"]
+    parcel: _Parcel
+
+
+class RenewCode(_Form):
+    """Another code for a parcel; the old one dies at once. The reason goes into the log: no name in it."""
+
+    order: Literal["renew_code"]
+    parcel: _Parcel
+    reason: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_is_one_line)]
+
+
+DeliveriesOrder = SendAgain | RenewCode
 ResidentsOrder = ImportResidents | ExportResidents | ListResidents | ForgetResident
 CarriersOrder = ListCarriers | AddCarrier | RenewCarrierCode | RemoveCarrier
 StaffOrder = ListStaff | AddStaff | RenewStaffPin | RemoveStaff
-Order = ResidentsOrder | CarriersOrder | StaffOrder
+Order = ResidentsOrder | CarriersOrder | StaffOrder | DeliveriesOrder
 
 _ORDERS: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="order")])
 

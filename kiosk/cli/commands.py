@@ -12,6 +12,7 @@ from kiosk.cli import (
     audit,
     board,
     broker,
+    codes,
     daemon,
     doctor,
     notify,
@@ -61,6 +62,7 @@ _sim = _join(
     "sim",
     "kiosk sim --listen 127.0.0.1:8090",
 )
+_codes = _group("codes", "Send the code of a parcel again, or another one.", "kiosk codes send 17")
 _residents = _group("residents", "Who lives here.", "kiosk residents import list.csv --dry-run")
 _carriers = _group("carriers", "Who delivers here.", 'kiosk carriers add "Halvorn Express"')
 _staff = _group("staff", "Who of the staff may sign in.", 'kiosk staff add 7 "Front desk"')
@@ -100,6 +102,8 @@ _verb("check-config", daemon.check_config, "kiosk check-config /etc/latchwork/ki
 _verb("doctor", doctor.doctor, "kiosk doctor --json")
 _verb("doors", reading.doors, "kiosk doors --json")
 _verb("deliveries", reading.deliveries, "kiosk deliveries --base var")
+_verb("send", codes.send_again, "kiosk codes send 17", to=_codes)
+_verb("renew", codes.new_code, 'kiosk codes renew 17 --reason "seen by others"', to=_codes)
 _verb("incidents", reading.incidents, "kiosk incidents --json")
 _verb("events", reading.events, "kiosk events --follow --type DoorOpened")
 _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)

@@ -14,8 +14,8 @@ from kiosk.domain.inputs import BenchUnlock, Stamp
 from kiosk.domain.model.ids import BootId, CompartmentId, IntentId
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.state import State
-from kiosk.engine import Engine
-from kiosk.fresh import Codes
+from kiosk.engine import Engine, Stamping
+from kiosk.fresh import Codes, Stamper
 from kiosk.keys import open_keys
 from kiosk.order_forms import Order, OrderFailed
 from kiosk.reports.views import (
@@ -103,22 +103,30 @@ def obey_alone(place: Place, order: Order) -> Answer | OrderFailed:
 
     with InstanceLock(place.folder.lock):
         codes = Codes(open_keys(place.folder).codes)
-        return asyncio.run(_with_engine(place.settings, work))
+        return asyncio.run(_with_engine(place.settings, work, codes))
 
 
-async def _with_engine(settings: Settings, work: Callable[[Engine, Clock], Awaitable[T]]) -> T:
+async def _with_engine(
+    settings: Settings, work: Callable[[Engine, Clock], Awaitable[T]], codes: Codes | None = None
+) -> T:
     """Work with the engine as it is in the daemon, with nobody there to carry out effects."""
     trust = settings.kiosk.clock_trust
     clock = SystemClock(trust.source, trust.path)
     async with threaded_database(DataFolder(settings.kiosk.data_folder).database) as database:
         journal = SqliteJournal(database)
         rows = await journal.load(empty_state(settings))
-        engine = Engine(rows.state, journal, lambda _fact, intent, _state: _stamp(clock, intent))
+        stamping = Stamper(clock, codes).stamp if codes else _codeless(clock)
+        engine = Engine(rows.state, journal, stamping)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(engine.run(), name="engine")
             result = await work(engine, clock)
             running.cancel()
         return result
+
+
+def _codeless(clock: Clock) -> Stamping:
+    """For decisions that make no code."""
+    return lambda _fact, intent, _state: _stamp(clock, intent)
 
 
 def _stamp(clock: Clock, intent: IntentId | None) -> Stamp:

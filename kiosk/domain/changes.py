@@ -143,6 +143,14 @@ class DoubtBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class SentAgain:
+    """Memory: the message of a parcel was sent once more."""
+
+    delivery: DeliveryId
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesHeld:
     """Memory: since when messages wait for a way to leave (UTC milliseconds); none while they leave."""
 
@@ -150,15 +158,7 @@ class MessagesHeld:
 
 
 CodeTouch = LongCodeTried | SpentCodeTried | SpentCodesForgotten
-Touch = (
-    VisitChanged
-    | DoorsSighted
-    | FaultRenamed
-    | PulseSent
-    | StillClosed
-    | DoubtBegan
-    | MessagesHeld
-    | CodeTouch
-)
+MemoryTouch = VisitChanged | DoubtBegan | MessagesHeld | SentAgain
+Touch = DoorsSighted | FaultRenamed | PulseSent | StillClosed | MemoryTouch | CodeTouch
 
 Change = AnyEvent | SideChange | Touch

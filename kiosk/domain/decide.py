@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
 from kiosk.domain.allocation import is_spoken_for
+from kiosk.domain.code_touches import CopyOrder, CopyTouch
 from kiosk.domain.draft import Draft, Outcome
 from kiosk.domain.events import BenchUnlocked, CompartmentSettled
 from kiosk.domain.frozen import replace
@@ -14,6 +15,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules import (
     access,
     cases,
+    code_copies,
     codes,
     commands,
     disposal,
@@ -62,6 +64,8 @@ def _decide(draft: Draft, fact: i.Fact) -> Refusal | None:
         return None
     if isinstance(fact, i.BenchUnlock):
         return _bench(draft, fact)
+    if isinstance(fact, CopyOrder):
+        return code_copies.ordered(draft, fact)
     if isinstance(fact, i.RemoteCommand):
         commands.obey(draft, fact)
         return None
@@ -74,7 +78,7 @@ def _wake(draft: Draft) -> None:
     visit = draft.state.visit
     if visit.step is Step.PICKUP_DONE:
         return
-    draft.show(replace(visit, touched_mono_ms=draft.stamp.mono_ms, is_warned=False, notice=None))
+    draft.show(replace(visit, touched_mono_ms=draft.stamp.mono_ms, is_warned=False, notice=None, saying=None))
 
 
 def _observe(draft: Draft, fact: i.Observation) -> None:
@@ -133,6 +137,9 @@ def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
 def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
     if isinstance(fact, t.PlaceTouch):
         return _place_touch(draft, fact)
+    if isinstance(fact, CopyTouch):
+        session = draft.state.active_session
+        return code_copies.touched(draft, session, fact) if session else Refusal.NOT_NOW
     match fact:
         case (
             i.ChooseFlow()

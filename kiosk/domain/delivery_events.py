@@ -190,6 +190,13 @@ class CodeIssued(OfDelivery):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSentAgain(OfDelivery):
+    """Messages wait that carry the same code once more."""
+
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRevoked(OfDelivery):
     """A code that had been sent opens nothing any more, and messages that say so wait."""
 

@@ -10,6 +10,7 @@ from typing import ClassVar, get_args
 from kiosk.domain.delivery_events import (
     CodeIssued,
     CodeRevoked,
+    CodeSentAgain,
     DamageReported,
     DeliveryCancelled,
     DeliveryCollected,
@@ -65,6 +66,7 @@ __all__ = [
     "CodeIssued",
     "CodeRefused",
     "CodeRevoked",
+    "CodeSentAgain",
     "CommandRefused",
     "CompartmentAdded",
     "CompartmentSettled",
@@ -364,6 +366,7 @@ AnyEvent = (
     | DeliveryFlagged
     | CodeIssued
     | CodeRevoked
+    | CodeSentAgain
     | PickupTimeSet
     | RecipientReminded
     | RecipientToldOfOpening

@@ -17,6 +17,8 @@ from kiosk.domain.model.session import Session, SessionKind, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 from kiosk.domain.state import State
 
+SENT_REMEMBERED = 10
+
 
 def evolve(state: State, change: c.Change, at_ms: int) -> State:
     """The state after a change that was decided at `at_ms` (UTC milliseconds)."""
@@ -33,7 +35,7 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
             return _evolve_tries(state, change)
         case c.DoorsSighted() | c.FaultRenamed() | c.PulseSent() | c.StillClosed():
             return _evolve_sight(state, change)
-        case c.VisitChanged() | c.DoubtBegan() | c.MessagesHeld():
+        case c.VisitChanged() | c.DoubtBegan() | c.MessagesHeld() | c.SentAgain():
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -62,7 +64,7 @@ def _evolve_side(state: State, change: c.SideChange) -> State:
 # Memory
 
 
-def _evolve_memory(state: State, change: c.VisitChanged | c.DoubtBegan | c.MessagesHeld) -> State:
+def _evolve_memory(state: State, change: c.MemoryTouch) -> State:
     match change:
         case c.VisitChanged(visit=visit):
             return replace(state, visit=visit)
@@ -70,6 +72,9 @@ def _evolve_memory(state: State, change: c.VisitChanged | c.DoubtBegan | c.Messa
             return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
         case c.MessagesHeld(since_ms=since_ms):
             return replace(state, messages_held_since_ms=since_ms)
+        case c.SentAgain(delivery=delivery, mono_ms=mono_ms):
+            sent = (*state.sent_again.get(delivery, ()), mono_ms)[-SENT_REMEMBERED:]
+            return replace(state, sent_again=with_entry(state.sent_again, delivery, sent))
 
 
 def _evolve_sight(
@@ -166,7 +171,13 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return deliveries.door_opened(state, event)
         case e.DoorClosed(compartment=compartment):
             return deliveries.door_shut(state, compartment)
-        case e.BenchUnlocked() | e.RecipientToldOfOpening() | e.CommandRefused() | e.DirectoryChanged():
+        case (
+            e.BenchUnlocked()
+            | e.RecipientToldOfOpening()
+            | e.CodeSentAgain()
+            | e.CommandRefused()
+            | e.DirectoryChanged()
+        ):
             return state
         case e.DamageReported():
             return state
@@ -213,6 +224,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         spent_tried_mono_ms={},
         doubts={},
         messages_held_since_ms=None,
+        sent_again={},
     )
 
 

@@ -217,7 +217,11 @@ def ended(state: State, event: Ending) -> State:
     """The delivery is over; its compartment may hold another one still."""
     delivery = state.deliveries[event.delivery]
     gone = replace(state, deliveries=without(state.deliveries, delivery.id))
-    gone = replace(gone, doubts=without(gone.doubts, delivery.id))
+    gone = replace(
+        gone,
+        doubts=without(gone.doubts, delivery.id),
+        sent_again=without(gone.sent_again, delivery.id),
+    )
     if isinstance(event, e.DeliveryCollected) and delivery.has_door:
         gone = _reopenable(gone, delivery, event)
     if gone.deliveries_in(delivery.compartment):

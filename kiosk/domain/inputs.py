@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiosk.domain.code_touches import CopyOrder, CopyTouch
 from kiosk.domain.courier_touches import (
     AddToDoor,
     AnswerQuestion,
@@ -385,8 +386,9 @@ PanelTouch = (
     | StaffTouch
     | CourierTouch
     | PlaceTouch
+    | CopyTouch
 )
-Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand
+Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand | CopyOrder
 
 
 @dataclass(frozen=True, slots=True)

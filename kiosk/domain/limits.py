@@ -51,6 +51,10 @@ class Limits:
     """Share of the compartments that are taken from which on nobody may keep one longer."""
     disposal_notice_ms: int = 30 * DAY_MS
     live_parcels_a_compartment: int = 4
+    send_again_every_ms: int = 10 * MINUTE_MS
+    send_again_at_most: int = 5
+    send_again_window_ms: int = DAY_MS
+    """Nobody floods a phone: so often one message within so long."""
     code_bucket_depth: int = 10
     code_bucket_refill_ms: int = 45 * MINUTE_MS
     long_code_every_ms: int = 5 * SECOND_MS

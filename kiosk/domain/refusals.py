@@ -18,6 +18,8 @@ class Refusal(enum.StrEnum):
     CODE_REVOKED = "code_revoked"
     CODE_DISPUTED = "code_disputed"
     CODE_REPLACED_BY_STAFF = "code_replaced_by_staff"
+    SENT_LATELY = "sent_lately"
+    """The message was sent again a short while ago."""
     UNKNOWN_UNIT = "unknown_unit"
     UNIT_NEEDS_DESK = "unit_needs_desk"
     """Each resident of this unit has parcels of their own, and a unit number does not say whose it is."""

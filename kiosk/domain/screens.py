@@ -33,6 +33,7 @@ from kiosk.domain.page_parts import (
     unit_label,
 )
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.code_copies import own_parcel
 from kiosk.domain.rules.parts import failing
 from kiosk.domain.rules.sharing import door_for_more
 from kiosk.domain.rules.staff import is_in_use, tasks
@@ -52,6 +53,7 @@ def screen(state: State) -> Screen:
         made,
         offers=(*offers, Offer(A.STAY)) if is_warned else offers,
         notice=_notice(state, made),
+        saying=state.visit.saying,
         warning_s=state.limits.idle_warning_ms // SECOND_MS if is_warned else None,
     )
 
@@ -83,7 +85,9 @@ def _sizes(state: State) -> tuple[OfferedSize, ...]:
 def _help(state: State) -> Screen:
     is_busy = state.active_session or state.visit.case
     keep = () if is_busy else (Offer(A.ASK_TO_HOLD),)
-    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF), *keep)
+    own = own_parcel(state)
+    new_code = (Offer(A.NEW_CODE, own.id),) if own else ()
+    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF), *keep, *new_code)
     return replace(made, door=label(state, state.visit.compartment), case=case_label(state))
 
 

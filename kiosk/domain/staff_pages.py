@@ -9,6 +9,7 @@ from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownCase, StoredParcel
 from kiosk.domain.page_parts import at_door, door_opening, label, out_of_sight, page, spoken, unit_label
 from kiosk.domain.rules.cases import cases
+from kiosk.domain.rules.code_copies import parcels_of_cases
 from kiosk.domain.rules.disposal import is_mail, is_manager
 from kiosk.domain.rules.holds import DAYS
 from kiosk.domain.rules.staff import is_in_use
@@ -22,6 +23,7 @@ _BACK = Offer(A.BACK)
 
 def shown_cases(state: State) -> tuple[ShownCase, ...]:
     """What staff have to see to."""
+    again = parcels_of_cases(state)
     return tuple(
         ShownCase(
             incident=one.id,
@@ -29,6 +31,7 @@ def shown_cases(state: State) -> tuple[ShownCase, ...]:
             kind=one.kind,
             door=label(state, one.compartment),
             unit=_unit_of(state, one.delivery),
+            again=one.delivery if one.delivery in again else "",
         )
         for one in cases(state)
     )
@@ -43,7 +46,8 @@ def staff_cases(state: State) -> Screen:
     """Each case with its number, to be closed by a touch."""
     shown = shown_cases(state)
     done = (Offer(A.CASE_DONE, one.incident) for one in shown)
-    return replace(page(state, K.STAFF_CASES, *done, _BACK), cases=shown)
+    again = dict.fromkeys(Offer(A.SEND_AGAIN, one.again) for one in shown if one.again)
+    return replace(page(state, K.STAFF_CASES, *done, *again, _BACK), cases=shown)
 
 
 def staff_parcels(state: State) -> Screen:

@@ -73,6 +73,8 @@ class State:
     """Spent codes that were keyed in of late, and when the log was told."""
     doubts: Mapping[DeliveryId, int] = field(default_factory=dict)
     """Parcels that nobody was sure of any more since the start, and since when (monotonic milliseconds)."""
+    sent_again: Mapping[DeliveryId, tuple[int, ...]] = field(default_factory=dict)
+    """When the message of a parcel was sent once more since the start (monotonic milliseconds)."""
     messages_held_since_ms: int | None = None
     """Since when messages wait for a way to leave (UTC milliseconds); none while they leave."""
     lost_banks: Mapping[BankId, str] = field(default_factory=dict)

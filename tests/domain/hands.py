@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
+from kiosk.domain.code_touches import RenewCode, SendAgain
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, StaffId
@@ -71,6 +72,8 @@ VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.HOLD: lambda value: i.HoldParcels(int(value)),
     Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(value)),
     Action.TAKE_OUT: lambda value: i.TakeOut(RemovalWay(value)),
+    Action.SEND_AGAIN: lambda value: SendAgain(DeliveryId(value)),
+    Action.NEW_CODE: lambda value: RenewCode(DeliveryId(value)),
     Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(value)),
     Action.OUTLET: lambda value: t.ChooseOutlet(Outlet(value)),
     Action.PLACED_PARCEL: lambda value: t.ChoosePlaced(DeliveryId(value)),

@@ -21,6 +21,7 @@ from kiosk.domain.model.screen import (
     StoredParcel,
 )
 from kiosk.domain.refusals import Refusal
+from tests.web.message_samples import HELD_MS, message_screens
 from tests.web.place_samples import place_screens
 from tests.web.staff_samples import cases, staff_parcels
 
@@ -97,10 +98,6 @@ def main(action: Action) -> Offer:
     return Offer(action, is_main=True)
 
 
-HELD_MS = 1_795_500_000_000
-"""A day and a half before the clock of the pictures: the longest that is said of it."""
-
-
 def proofs(count: int) -> tuple[ShownProof, ...]:
     """Parcels of one sign-in."""
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -152,15 +149,15 @@ def _courier(kind: ScreenKind, *actions: Action | Offer) -> Screen:
 
 def screens() -> dict[str, Screen]:
     """Name of a picture -> the screen on it. Every kind is among them."""
-    return {
+    known = {
         **_first_pages(),
         **_drop_off(),
-        **_held(),
         **_names(),
         **_pickup(),
         **_staff(),
         **place_screens(),
     }
+    return {**known, **message_screens(known)}
 
 
 def _first_pages() -> dict[str, Screen]:
@@ -171,7 +168,6 @@ def _first_pages() -> dict[str, Screen]:
         "home": home,
         "home-full": replace(home, sizes=sizes(0, 0, 0, 0)),
         "home-troubled": replace(home, open_doors=ELSEWHERE, lost_banks=("upper",)),
-        "home-held": replace(home, lost_banks=("upper",), messages_held_since_ms=HELD_MS),
         "home-out-of-reach": replace(home, lost_banks=("lower", "upper"), is_out_of_reach=True),
         "carrier-code": replace(
             _screen(K.CARRIER_CODE, main(A.CARRIER_CODE), A.FIRST_TIME, A.BACK), step=1, digits=6
@@ -239,14 +235,6 @@ def _drop_off() -> dict[str, Screen]:
         "proof": proof,
         "proof-many": replace(proof, proofs=proofs(24)),
     }
-
-
-def _held() -> dict[str, Screen]:
-    """Where messages wait for the network."""
-    stored = replace(_courier(K.STORED, main(A.NEXT), A.FINISH, A.REOPEN), proofs=proofs(1))
-    proof = replace(_screen(K.PROOF, main(A.FINISH), A.NEXT), proofs=proofs(3), carrier="Swift Parcel")
-    held = {"stored-held": stored, "proof-held": proof}
-    return {name: replace(one, messages_held_since_ms=HELD_MS) for name, one in held.items()}
 
 
 def _names() -> dict[str, Screen]:
@@ -337,7 +325,6 @@ def _staff() -> dict[str, Screen]:
         "staff-sign-in-wrong": replace(sign_in, notice=Refusal.WRONG_STAFF_PIN),
         "staff-list": listed,
         "staff-list-failing": replace(listed, failing=(IncidentKind.MESSAGES_FAILING,)),
-        "staff-list-held": replace(listed, messages_held_since_ms=HELD_MS),
         "staff-list-empty": _screen(K.STAFF_LIST, A.FINISH),
         "staff-list-lost": replace(
             _screen(K.STAFF_LIST, A.FINISH), lost_banks=("b", "c"), bank_faults=("LW-L001", "LW-B001")

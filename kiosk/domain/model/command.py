@@ -34,3 +34,5 @@ class CommandRefusal(enum.StrEnum):
     NEARLY_FULL = "NearlyFull"
     """So few compartments are left that none is kept for longer."""
     NO_FRESH_CODE = "NoFreshCode"
+    SENT_LATELY = "SentLately"
+    """The message was sent again a short while ago."""

@@ -8,6 +8,7 @@ from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import OverflowWhy, PlaceKind
+from kiosk.domain.model.session import Saying
 from kiosk.domain.refusals import Refusal
 
 
@@ -156,6 +157,10 @@ class Action(enum.StrEnum):
     CASES = "cases"
     CASE_DONE = "case_done"
     """Field `value`: an incident id."""
+    SEND_AGAIN = "send_again"
+    """Field `value`: a delivery id."""
+    NEW_CODE = "new_code"
+    """Field `value`: a delivery id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,8 @@ class ShownCase:
     kind: IncidentKind
     door: str = ""
     unit: str = ""
+    again: str = ""
+    """The delivery whose message can be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +316,8 @@ class Screen:
     languages: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
     notice: Refusal | None = None
+    saying: Saying | None = None
+    """What was done at the person's wish."""
     step: int | None = None
     """Of the courier's four: 1 sign in, 2 unit, 3 size, 4 put in and close."""
     carrier: str = ""

@@ -87,6 +87,13 @@ class Step(enum.StrEnum):
     STAFF_TAKE = "staff_take"
 
 
+class Saying(enum.StrEnum):
+    """What was done at somebody's wish, and the page would not show otherwise."""
+
+    SENT_AGAIN = "sent_again"
+    NEW_CODE = "new_code"
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What the screen shows now. Lives in memory: a restart parks the session and shows the home page."""
@@ -120,6 +127,7 @@ class Visit:
     receipt: str = ""
     """What the courier has to show for a parcel that the carrier keeps."""
     notice: Refusal | None = None
+    saying: Saying | None = None
     needs_more_digits: bool = False
     language: str = ""
     """Empty for the building's own."""

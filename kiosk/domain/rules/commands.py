@@ -11,11 +11,11 @@ from kiosk.domain.draft import Draft
 from kiosk.domain.inputs import CancelDelivery, HoldDelivery, ReissueCode, RemoteCommand, Stamp
 from kiosk.domain.limits import HOUR_MS
 from kiosk.domain.model.command import CommandRefusal, Order
-from kiosk.domain.model.credential import SpentWhy
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.custody import cancel, free_candidate, issue_code, spend_code
+from kiosk.domain.rules.code_copies import REISSUE, renew_code
+from kiosk.domain.rules.custody import cancel
 from kiosk.domain.rules.holds import hold, release
 from kiosk.domain.state import State
 
@@ -38,18 +38,6 @@ CANCEL: Refusals = {
     _S.CANCELLED: _R.UNKNOWN_DELIVERY,
 }
 """State of the delivery -> why `cancel` is refused, if it is; reserved too once a pulse was sent."""
-
-REISSUE: Refusals = {
-    **CANCEL,
-    _S.RESERVED: _R.NO_CODE_YET,
-    _S.DEPOSITING: _R.DELIVERY_IN_HAND,
-    _S.STORED: None,
-    _S.COLLECTING: _R.DELIVERY_IN_HAND,
-    _S.MOVING: _R.DELIVERY_IN_HAND,
-    _S.REMOVING: _R.DELIVERY_IN_HAND,
-    _S.UNCERTAIN: _R.DELIVERY_UNCERTAIN,
-}
-"""State of the delivery -> why `reissue` is refused, if it is."""
 
 HOLD: Refusals = {**REISSUE, _S.RESERVED: _R.DELIVERY_IN_HAND}
 """State of the delivery -> why `hold` is refused, if it is."""
@@ -118,16 +106,7 @@ def _is_sent(state: State, delivery: Delivery) -> bool:
 
 
 def _reissue(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
-    if delivery.is_disputed:
-        return _R.DELIVERY_UNCERTAIN
-    if not delivery.has_code:
-        return _R.NO_CODE_YET
-    if free_candidate(draft) is None:
-        return _R.NO_FRESH_CODE
-    spend_code(draft, delivery.id, SpentWhy.REVOKED)
-    draft.record(e.CodeRevoked(delivery.id, "reissued", ()))
-    issue_code(draft, draft.state.deliveries[delivery.id])
-    return None
+    return renew_code(draft, delivery.id, "reissued")
 
 
 def _hold(draft: Draft, delivery: Delivery, fact: HoldDelivery) -> CommandRefusal | None:

@@ -227,7 +227,7 @@ def _code_issued(books: Books, fact: Fact) -> None:
 
 def _code_told_again(books: Books, fact: Fact) -> None:
     """More messages carry the code of this parcel, unless they carry that of another one of its recipient."""
-    if fact.body["code_of"] == fact.body["delivery"]:
+    if fact.body.get("code_of", fact.body["delivery"]) == fact.body["delivery"]:
         _life(books, fact).codes[-1].again.append(fact)
 
 
@@ -283,6 +283,7 @@ _TELLINGS: dict[str, Callable[[Books, Fact], None]] = {
     "CodeIssued": _code_issued,
     "CodeRevoked": _code_revoked,
     "RecipientReminded": _code_told_again,
+    "CodeSentAgain": _code_told_again,
     "IncidentRaised": _incident_raised,
     "IncidentSettled": _incident_settled,
 }

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
+from kiosk.domain.code_touches import RenewCode, SendAgain
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
@@ -175,6 +176,8 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.HOLD: lambda value: i.HoldParcels(int(_matching(_DAYS, value))),
     Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(_matching(_DERIVED, value))),
     Action.TAKE_OUT: lambda value: i.TakeOut(RemovalWay(_one_of(RemovalWay, value))),
+    Action.SEND_AGAIN: lambda value: SendAgain(DeliveryId(_matching(_DERIVED, value))),
+    Action.NEW_CODE: lambda value: RenewCode(DeliveryId(_matching(_DERIVED, value))),
     Action.CASE_DONE: lambda value: i.CloseCase(IncidentId(_matching(_DERIVED, value))),
     Action.FITS_NOWHERE: lambda value: t.FitsNowhere(OverflowWhy(_one_of(OverflowWhy, value))),
     Action.OUTLET: lambda value: t.ChooseOutlet(Outlet(_one_of(Outlet, value))),

@@ -134,8 +134,10 @@ class Pages:
         )
 
     def _notice(self, view: View, catalogue: Catalogue) -> str:
-        key = view.screen.notice or view.notice
-        return catalogue.text(sentences.NOTICES[key]) if key else ""
+        key, saying = view.screen.notice or view.notice, view.screen.saying
+        if key:
+            return catalogue.text(sentences.NOTICES[key])
+        return catalogue.text(sentences.SAYINGS[saying]) if saying else ""
 
     def _day(self, at_ms: int) -> str:
         """The day of an instant where the kiosk stands, the same in every language."""

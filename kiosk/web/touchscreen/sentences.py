@@ -4,6 +4,7 @@ from kiosk.domain.model.delivery import DeliveryFlag
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import Identified, OverflowWhy
 from kiosk.domain.model.screen import Side
+from kiosk.domain.model.session import Saying
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.staff_parcels import IN_USE, OUT_OF_SIGHT, UNCERTAIN
 
@@ -34,6 +35,7 @@ NOTICES: dict[str, str] = {
         "Somebody with this code said the parcel is not theirs. Staff will look into it."
     ),
     Refusal.CODE_REPLACED_BY_STAFF: _("Staff replaced this code. Use the one in your newest message."),
+    Refusal.SENT_LATELY: _("The message was sent again a short while ago. Wait a little."),
     Refusal.UNKNOWN_UNIT: _("There is no such unit here. Check the label."),
     Refusal.UNIT_NEEDS_DESK: _(
         "Each person of this unit has parcels of their own. Find the name, or hand this one to staff."
@@ -61,6 +63,11 @@ NOTICES: dict[str, str] = {
     Refusal.NOT_DURABLE: _("This could not be saved, so nothing was done. Try again, or ask staff."),
     Refusal.OUTCOME_UNKNOWN: _("Wait: the kiosk is finding out what was saved."),
     Refusal.STOPPING: _("The kiosk is stopping. Come back in a minute."),
+}
+
+SAYINGS: dict[Saying, str] = {
+    Saying.SENT_AGAIN: _("The message is sent again, to the contacts that the building has."),
+    Saying.NEW_CODE: _("A new code is on its way; the old one opens nothing."),
 }
 
 SIDES: dict[Side, str] = {
