@@ -31,8 +31,9 @@ from sim.scenario.script import Script, StaffVisit, StaffWork, Visit
 
 NOWHERE = Path("/stage")
 """Where the settings' paths start: names of ports get into the log, so they must not hang on a folder."""
-LONGEST_VISIT_S = 4 * 3600.0
-"""Nobody stays longer, whatever happens."""
+LONGEST_VISIT_S = 12 * 3600.0
+"""Nobody comes and goes longer, whatever happens: a friend with a shared code and then its owner come three
+times each, with up to an hour between."""
 CALM_S = 900.0
 """Until the clock is trusted again, every session has ended, and every door has been read."""
 STAFF_ROUNDS = 3
