@@ -8,6 +8,7 @@ from kiosk.store.database import Database
 
 _TEXTS = """SELECT body FROM event_private UNION ALL SELECT answer FROM intent
     UNION ALL SELECT door || ' ' || detail || ' ' || put_off_why FROM message
+    UNION ALL SELECT code || ' ' || text FROM proof
     UNION ALL SELECT digest FROM credential UNION ALL SELECT long_digest FROM credential
     UNION ALL SELECT sealed FROM credential
     UNION ALL SELECT digest FROM spent_code UNION ALL SELECT long_digest FROM spent_code"""
@@ -20,7 +21,7 @@ class Audit:
     problems: tuple[str, ...]
     """One line for each; empty where everything verifies."""
     texts: tuple[str, ...]
-    """Personal parts, answers, what is noted at messages, and what stands in the place of codes."""
+    """Personal parts, answers, what is noted at messages, proofs, and what stands in the place of codes."""
 
 
 async def audit_of(database: Database, empty: State) -> Audit:

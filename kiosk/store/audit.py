@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kiosk.domain.state import State
 from kiosk.store.audit_chain import Walk, explain
 from kiosk.store.audit_fold import compare_with_rows
+from kiosk.store.audit_proofs import compare_proofs
 from kiosk.store.audit_report import PROBLEMS_KEPT, BadHead, Problem, ProblemKind, Report
 from kiosk.store.chain import private_mac
 from kiosk.store.log import Head
@@ -41,7 +42,7 @@ def verify(connection: sqlite3.Connection, *, head: str | None = None, empty: St
     walk.run(connection)
     private, kept = _check_private(connection)
     problems = [*_structure(connection), *explain(walk), *private, *_end(connection, walk, noted)]
-    problems += _subjects(connection)
+    problems += [*_subjects(connection), *compare_proofs(connection)]
     if empty is not None:
         problems += compare_with_rows(connection, empty)
     return Report(

@@ -18,6 +18,8 @@ class ProblemKind(enum.StrEnum):
     PRIVATE = "private"
     ROWS = "rows"
     """The tables of what is active are not what the log says."""
+    PROOFS = "proofs"
+    """A proof of delivery is missing, or belongs to no parcel of the log."""
     STRUCTURE = "structure"
     """The file itself is damaged."""
 

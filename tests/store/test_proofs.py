@@ -6,11 +6,12 @@ import pytest
 
 from kiosk.domain.events import DeliveryStored
 from kiosk.ports import KeptProof
+from kiosk.store.audit_report import ProblemKind
 from kiosk.store.journal import SqliteJournal
-from kiosk.store.proof_rows import ProofShelf
+from kiosk.store.proof_rows import ProofShelf, save_proofs
 from kiosk.store.reader import StoredFile
 from kiosk.store.retention import PROOFS_MS, forget
-from tests.store.rig import Recorder, opened
+from tests.store.rig import Recorder, audit, opened
 
 CODE = "K7M2QX"
 
@@ -58,6 +59,22 @@ async def test_the_end_of_the_log_is_signed_again_after_a_kill(path: Path) -> No
         written = await kiosk.save(SqliteJournal(database, proofs=shelf))
         newer = [row for row in written if isinstance(row.event, DeliveryStored)]
         assert await ProofShelf(database).unsigned() == newer
+
+
+async def test_the_audit_names_a_proof_that_is_missing_or_of_no_parcel(path: Path) -> None:
+    async with opened(path) as database:
+        shelf, kiosk = ProofShelf(database), recorder()
+        here = [kiosk.deliver(unit) for unit in ("412", "101")]
+        written = await kiosk.save(SqliteJournal(database))
+        rows = [row for row in written if isinstance(row.event, DeliveryStored)]
+        for row, delivery in zip(rows, here, strict=True):
+            shelf.put(KeptProof(row.seq, delivery.id, CODE, row.at_ms, "LW1"))
+        await database.write(lambda connection: save_proofs(connection, shelf.waiting))
+        assert audit(path).is_whole
+        await database.write(lambda one: one.execute("DELETE FROM proof WHERE seq = ?", (rows[0].seq,)))
+        await database.write(lambda one: save_proofs(one, [proof(1)]))
+    found = {problem.place: problem.kind for problem in audit(path).problems}
+    assert found == {f"1:{rows[0].seq}": ProblemKind.PROOFS, "proof 1": ProblemKind.PROOFS}
 
 
 async def test_old_proofs_go_but_not_those_of_parcels_that_are_here(path: Path) -> None:
