@@ -17,7 +17,7 @@ from kiosk.domain.model.ids import (
     StaffId,
     UnlockId,
 )
-from kiosk.domain.model.session import Visit
+from kiosk.domain.model.session import Aside, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,13 @@ class VisitChanged:
     """Memory: the screen moved on."""
 
     visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPutAside:
+    """Memory: a courier lets a resident cut in, or that is over."""
+
+    aside: Aside | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ class MessagesHeld:
 
 
 CodeTouch = LongCodeTried | SpentCodeTried | SpentCodesForgotten
-MemoryTouch = VisitChanged | DoubtBegan | MessagesHeld | SentAgain
+MemoryTouch = VisitChanged | VisitPutAside | DoubtBegan | MessagesHeld | SentAgain
 Touch = DoorsSighted | FaultRenamed | PulseSent | StillClosed | MemoryTouch | CodeTouch
 
 Change = AnyEvent | SideChange | Touch

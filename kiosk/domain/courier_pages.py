@@ -6,6 +6,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownParcel
 from kiosk.domain.name_search import LETTERS, name_keys
 from kiosk.domain.page_parts import label, open_doors, page, unit_label
+from kiosk.domain.rules.cutting_in import may_cut_in
 from kiosk.domain.rules.parcels import parcels_of
 from kiosk.domain.state import State
 
@@ -18,10 +19,17 @@ def unit_page(state: State) -> Screen:
     letters = tuple(sorted(sign for sign in set("".join(labels)) if not sign.isdigit()))
     by_name = (Offer(A.NO_UNIT),) if state.directory.residents else ()
     wrong = state.deliveries.get(state.visit.correcting) if state.visit.correcting else None
-    leaving = (Offer(A.BACK),) if wrong else (*_earlier(state), Offer(A.FINISH), Offer(A.BACK))
+    leaving = (
+        (Offer(A.BACK),) if wrong else (*_earlier(state), *_cut_in(state), Offer(A.FINISH), Offer(A.BACK))
+    )
     made = page(state, K.UNIT, Offer(A.UNIT, is_main=True), *by_name, *leaving, step=2)
     door = label(state, wrong.compartment) if wrong else ""
     return replace(made, door=door, keys=letters, unit_labels=labels, open_doors=open_doors(state))
+
+
+def _cut_in(state: State) -> tuple[Offer, ...]:
+    session = state.active_session
+    return (Offer(A.QUICK_PICKUP),) if session and may_cut_in(state, session) else ()
 
 
 def _earlier(state: State) -> tuple[Offer, ...]:

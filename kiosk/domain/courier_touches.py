@@ -89,6 +89,16 @@ class AddToDoor:
     """One more parcel behind the door that this sign-in filled for the same household."""
 
 
+@dataclass(frozen=True, slots=True)
+class FirstTime:
+    """The four steps explained to a new courier, before any sign-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuickPickup:
+    """The courier lets a resident cut in."""
+
+
 CourierTouch = (
     AnswerQuestion
     | ChooseUnit
@@ -104,4 +114,5 @@ CourierTouch = (
     | ChooseParcel
     | WrongUnit
     | AddToDoor
+    | QuickPickup
 )

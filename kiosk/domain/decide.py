@@ -18,6 +18,7 @@ from kiosk.domain.rules import (
     code_copies,
     codes,
     commands,
+    cutting_in,
     disposal,
     drop_off,
     drop_off_trouble,
@@ -266,6 +267,7 @@ def _courier_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refus
 
 _COURIER_RULES: dict[type[i.PanelTouch], SessionRule] = {
     i.FindByName: names.find_by_name,
+    i.QuickPickup: cutting_in.quick_pickup,
     i.AddToDoor: sharing.add_to_door,
     i.ShowParcels: parcels.show_parcels,
     i.WrongUnit: parcels.wrong_unit,

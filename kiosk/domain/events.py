@@ -103,6 +103,7 @@ __all__ = [
     "RecipientToldOfOpening",
     "SessionEnded",
     "SessionParked",
+    "SessionResumed",
     "SessionStarted",
     "UnlockAuthorised",
     "UnlockNotOpened",
@@ -246,6 +247,11 @@ class SessionParked(OfSession):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionResumed(OfSession):
+    """The courier whom somebody had cut in on is back."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded(OfSession):
     """The session is over."""
 
@@ -348,6 +354,7 @@ AnyEvent = (
     | BenchUnlocked
     | SessionStarted
     | SessionParked
+    | SessionResumed
     | SessionEnded
     | NameLookedUp
     | DeliveryReserved

@@ -35,7 +35,7 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
             return _evolve_tries(state, change)
         case c.DoorsSighted() | c.FaultRenamed() | c.PulseSent() | c.StillClosed():
             return _evolve_sight(state, change)
-        case c.VisitChanged() | c.DoubtBegan() | c.MessagesHeld() | c.SentAgain():
+        case c.VisitChanged() | c.VisitPutAside() | c.DoubtBegan() | c.MessagesHeld() | c.SentAgain():
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -68,6 +68,8 @@ def _evolve_memory(state: State, change: c.MemoryTouch) -> State:
     match change:
         case c.VisitChanged(visit=visit):
             return replace(state, visit=visit)
+        case c.VisitPutAside(aside=aside):
+            return replace(state, aside=aside)
         case c.DoubtBegan(delivery=delivery, mono_ms=mono_ms):
             return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
         case c.MessagesHeld(since_ms=since_ms):
@@ -188,7 +190,7 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
         case e.UnlockNotOpened(unlock=unlock, compartment=compartment):
             unpending = replace(state, unlocks=without(state.unlocks, unlock))
             return deliveries.door_shut(unpending, compartment)
-        case e.SessionStarted() | e.SessionParked() | e.SessionEnded():
+        case e.SessionStarted() | e.SessionParked() | e.SessionResumed() | e.SessionEnded():
             return _evolve_session(state, event, at_ms)
         case e.PlaceAssigned() | e.HandedToDesk() | e.DeliveryMoved() | e.HandedOver() | e.DropOffRefused():
             return places.at_place(state, event, at_ms)
@@ -218,6 +220,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         doors={},
         reopenings={},
         visit=Visit(),
+        aside=None,
         lost_banks={},
         long_code_tried_mono_ms=None,
         started_mono_ms=event.mono_ms,
@@ -263,7 +266,7 @@ def _evolve_compartment(
 
 
 def _evolve_session(
-    state: State, event: e.SessionStarted | e.SessionParked | e.SessionEnded, at_ms: int
+    state: State, event: e.SessionStarted | e.SessionParked | e.SessionResumed | e.SessionEnded, at_ms: int
 ) -> State:
     match event:
         case e.SessionStarted():
@@ -272,6 +275,9 @@ def _evolve_session(
         case e.SessionParked(session=session):
             parked = replace(state.sessions[session], state=SessionState.PARKED)
             return replace(state, sessions=with_entry(state.sessions, session, parked))
+        case e.SessionResumed(session=session):
+            resumed = replace(state.sessions[session], state=SessionState.ACTIVE)
+            return replace(state, sessions=with_entry(state.sessions, session, resumed))
         case e.SessionEnded(session=session):
             return replace(state, sessions=without(state.sessions, session))
 

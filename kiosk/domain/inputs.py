@@ -15,7 +15,9 @@ from kiosk.domain.courier_touches import (
     CourierTouch,
     DoesNotFit,
     FindByName,
+    FirstTime,
     NotDeposited,
+    QuickPickup,
     ShowParcels,
     SomethingInside,
     TypeName,
@@ -69,6 +71,7 @@ __all__ = [
     "CourierTouch",
     "DoesNotFit",
     "FindByName",
+    "FirstTime",
     "Found",
     "MessageNews",
     "MessageStuck",
@@ -77,6 +80,7 @@ __all__ = [
     "MoveParcel",
     "NotDeposited",
     "PartReported",
+    "QuickPickup",
     "ShowCases",
     "ShowParcels",
     "ShowStored",
@@ -205,11 +209,6 @@ class GoBack:
 @dataclass(frozen=True, slots=True)
 class AskHelp:
     """The help page, from anywhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class FirstTime:
-    """The four steps explained to a new courier."""
 
 
 @dataclass(frozen=True, slots=True)

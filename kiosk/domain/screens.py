@@ -96,7 +96,8 @@ def _help(state: State) -> Screen:
 
 def _carrier_code(state: State) -> Screen:
     offers = (Offer(A.CARRIER_CODE, is_main=True), Offer(A.FIRST_TIME), Offer(A.BACK))
-    return replace(page(state, K.CARRIER_CODE, *offers, step=1), digits=6)
+    made = page(state, K.CARRIER_CODE, *offers, step=1)
+    return replace(made, digits=6, is_resuming=state.aside is not None)
 
 
 def _first_time(state: State) -> Screen:

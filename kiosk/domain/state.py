@@ -18,7 +18,7 @@ from kiosk.domain.model.directory import Directory
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, Digest, IncidentId, SessionId, UnlockId
 from kiosk.domain.model.incident import Incident
 from kiosk.domain.model.place import Overflow, PlaceKind, kind_of, shelf_label
-from kiosk.domain.model.session import Session, SessionState, Visit
+from kiosk.domain.model.session import Aside, Session, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 
 
@@ -66,6 +66,8 @@ class State:
     """Doors in sight; a door that is not here is unknown."""
     reopenings: Mapping[CompartmentId, Reopening] = field(default_factory=dict)
     visit: Visit = field(default_factory=Visit)
+    aside: Aside | None = None
+    """The courier's visit that a resident cut into."""
     long_code_tried_mono_ms: int | None = None
     started_mono_ms: int = 0
     """When the daemon took up its work."""

@@ -25,6 +25,8 @@ SIGN_INS_AT_MOST = 6
 """In one stay."""
 COMES_AT_MOST = 4
 """Besides the times when somebody walked off with parcels left."""
+ASIDE_S = 0.5
+"""Long enough for whoever is next in line to step up."""
 BACK_SOONEST_S, BACK_LATEST_S = 300.0, 1500.0
 PAUSE_S = 30.0
 REFUSALS_AT_MOST = 3
@@ -48,6 +50,10 @@ async def bring(visit: CourierVisit, place: Place) -> None:
     for _ in range(COMES_AT_MOST + walks):
         end = await stand(place, patience, courier)
         courier.let_go()
+        if courier.stepped_aside:
+            await asyncio.sleep(ASIDE_S)
+            end = await stand(place, patience, courier)
+            courier.let_go()
         if not courier.has_more() or (end is End.LEFT and not courier.walked_off):
             break
         await asyncio.sleep(courier.dice.uniform(BACK_SOONEST_S, BACK_LATEST_S))
@@ -66,7 +72,7 @@ class Courier:
         self.name = f"courier {visit.carrier} {visit.at_s:g}"
         self.kiosk = place.kiosk(self.name)
         self.dice: random.Random = place.dice(self.name)
-        self.walked_off = False
+        self.walked_off = self.stepped_aside = False
         self.proofs: list[str] = []
         self._place = place
         self._hands = place.hands(self.name)
@@ -138,7 +144,8 @@ class Courier:
 
     def arrive(self) -> None:
         """Nothing is known yet but what stands open."""
-        self.walked_off = self._is_signed_in = False
+        self.walked_off = False
+        self._is_signed_in, self.stepped_aside = self.stepped_aside, False
         self._sign_ins = self._refused = self._pages.tired = 0
         tidy_up(self._place, self.name, self._hands)
 
@@ -231,6 +238,10 @@ class Courier:
             return await self._finger.touch("unit", NO_SUCH_UNIT)
         if not bundle.try_again():
             return Next.LOOK
+        if offers(seen, "quick_pickup") and bundle.has(Mishap.STEPS_ASIDE):
+            await self._finger.touch("quick_pickup")
+            self.stepped_aside = self.kiosk.seen().kind == "code"
+            return Next.LEAVE if self.stepped_aside else Next.LOOK
         if offers(seen, "no_unit") and bundle.has(Mishap.NO_UNIT_ON_LABEL):
             return await self._finger.touch("no_unit")
         if bundle.has(Mishap.MISREADS_UNIT):

@@ -26,6 +26,7 @@ ORDINARY_MISHAPS: Mapping[Mishap, float] = {
     Mishap.MISREADS_UNIT: 0.005,
     Mishap.LEAVES_DOOR_FOR_LATER: 0.02,
     Mishap.SHARES_DOOR: 0.05,
+    Mishap.STEPS_ASIDE: 0.01,
     Mishap.PRESSES_TWICE: 0.02,
     Mishap.LEANS_ON_DOOR: 0.01,
     Mishap.FITS_NOWHERE: 0.02,

@@ -21,6 +21,8 @@ class Mishap(enum.StrEnum):
     """Types another unit, sees it behind the shut door, and puts it right."""
     LEAVES_DOOR_FOR_LATER = "leaves_door_for_later"
     """Goes on with the next parcel, or finishes, while the door is open, and shuts it then."""
+    STEPS_ASIDE = "steps_aside"
+    """Lets whoever waits in line cut in before this parcel, and goes on afterwards."""
     SHARES_DOOR = "shares_door"
     """Goes behind the door that was filled for the same unit a moment ago, where the screen offers it."""
     PRESSES_TWICE = "presses_twice"

@@ -293,7 +293,8 @@ class Building(RuleBasedStateMachine):
         active = [one.id for one in state.sessions.values() if one.state is SessionState.ACTIVE]
         assert active == ([state.active_session.id] if state.active_session else [])
         for session in state.sessions.values():
-            if session.state is SessionState.PARKED:
+            is_aside = state.aside is not None and state.aside.session == session.id
+            if session.state is SessionState.PARKED and not is_aside:
                 mine = [one for one in state.deliveries.values() if one.session == session.id]
                 assert any(one.state.is_in_hand for one in mine)
 

@@ -26,6 +26,7 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.UNIT: i.ChooseUnit("412"),
     Action.NO_UNIT: i.FindByName(),
     Action.ADD_TO: i.AddToDoor(),
+    Action.QUICK_PICKUP: i.QuickPickup(),
     Action.PARCELS: i.ShowParcels(),
     Action.WRONG_UNIT: i.WrongUnit(),
     Action.NAME: i.TypeName("LIN"),

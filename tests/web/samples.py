@@ -187,7 +187,7 @@ def _first_pages() -> dict[str, Screen]:
 
 def _drop_off() -> dict[str, Screen]:
     unit = replace(
-        _screen(K.UNIT, main(A.UNIT), A.NO_UNIT, A.FINISH, A.BACK),
+        _screen(K.UNIT, main(A.UNIT), A.NO_UNIT, A.PARCELS, A.QUICK_PICKUP, A.FINISH, A.BACK),
         step=2,
         keys=("H", "P"),
         unit_labels=unit_labels(),

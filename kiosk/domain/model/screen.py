@@ -90,6 +90,7 @@ class Action(enum.StrEnum):
     UNIT = "unit"
     """Field `value`: the unit as typed."""
     ADD_TO = "add_to"
+    QUICK_PICKUP = "quick_pickup"
     PARCELS = "parcels"
     TURN_TO = "turn_to"
     """Field `value`: which of the parcels shown, from 0."""
@@ -342,6 +343,8 @@ class Screen:
     """Keys of the unit page, beyond the ten digits: only the letters that occur."""
     unit_labels: tuple[str, ...] = ()
     """Every unit label, so that the page can enter one as soon as no other begins with these keys."""
+    is_resuming: bool = False
+    """A courier let somebody cut in and is asked for the code again."""
     add_to: str = ""
     """The door that holds a parcel of this household already, from this same sign-in."""
     lookalikes: tuple[str, ...] = ()

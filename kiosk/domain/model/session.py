@@ -150,3 +150,13 @@ class Visit:
     """What staff were told of at the wish of this person: the screen names its number."""
     found_open: bool = False
     """The door at hand stood open already when the visit turned to it, so no pulse was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A courier's visit that waits while a resident is served; in memory only."""
+
+    session: SessionId
+    visit: Visit
+    mono_ms: int
+    """When the courier touched the screen last."""

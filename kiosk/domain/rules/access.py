@@ -8,6 +8,7 @@ from kiosk.domain.model.credential import Bucket
 from kiosk.domain.model.ids import SessionId
 from kiosk.domain.model.session import SessionKind, Step
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.cutting_in import resume
 from kiosk.domain.rules.questions import take_up_interrupted
 from kiosk.domain.rules.sessions import started
 
@@ -43,6 +44,8 @@ def present_carrier_code(draft: Draft, fact: PresentCarrierCode) -> Refusal | No
     if code is None:
         drain(draft, "carrier", bucket, Refusal.WRONG_CARRIER_CODE)
         return draft.notice(Refusal.WRONG_CARRIER_CODE)
+    if resume(draft, code.id):
+        return None
     session = started(
         draft,
         e.SessionStarted(

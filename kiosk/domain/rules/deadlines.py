@@ -12,10 +12,11 @@ from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import has_door
 from kiosk.domain.model.session import SessionKind, Step, Visit
 from kiosk.domain.rules.custody import release_codes
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.doors import judge_sprung
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import brief_moments, is_sprung, judge_brief
-from kiosk.domain.rules.sessions import deliveries_of, end_session
+from kiosk.domain.rules.sessions import end_session
 from kiosk.domain.rules.tidings import tell_tidings, tidings_due
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
 from kiosk.domain.state import State

@@ -20,6 +20,7 @@ from kiosk.domain.rules.custody import (
     store,
     tell_of_opening,
 )
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.incidents import settle_incidents
 from kiosk.domain.rules.openings import is_bounce, is_brief, is_sprung, take_up_sprung
 from kiosk.domain.rules.reconciling import (
@@ -30,7 +31,7 @@ from kiosk.domain.rules.reconciling import (
     opened_unexplained,
 )
 from kiosk.domain.rules.removal import close_new_door, is_at_new_door
-from kiosk.domain.rules.sessions import count_done, deliveries_of, end_parked
+from kiosk.domain.rules.sessions import count_done, end_parked
 
 _DOOR_STEPS = (
     Step.DROP_OFF_DOOR,

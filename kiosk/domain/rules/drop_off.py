@@ -15,8 +15,9 @@ from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.at_places import turn_to_outlets
 from kiosk.domain.rules.custody import release_codes
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.questions import turn_to_question
-from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, deliveries_stored_by, end_session
+from kiosk.domain.rules.sessions import at_door, count_done, deliveries_stored_by, end_session
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
 

@@ -9,10 +9,11 @@ from kiosk.domain.model.ids import ResidentId, SessionId, UnitId
 from kiosk.domain.model.session import Session, SessionKind, Step
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import PARCEL_MISADDRESSED, settle_dispute, withdraw_code
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.drop_off import at_hand, finish, recipient_of, unfinished
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.rules.questions import turn_to_question
-from kiosk.domain.rules.sessions import at_door, deliveries_of
+from kiosk.domain.rules.sessions import at_door
 from kiosk.domain.state import State
 
 _LISTED = (DeliveryState.DEPOSITING, DeliveryState.STORED, DeliveryState.UNCERTAIN)

@@ -11,7 +11,8 @@ from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.at_places import confirm, give_up
 from kiosk.domain.rules.custody import cancel, release_codes, settle_incidents_of, store
-from kiosk.domain.rules.sessions import at_door, count_done, deliveries_of, sign_in_again
+from kiosk.domain.rules.deliveries import deliveries_of
+from kiosk.domain.rules.sessions import at_door, count_done, sign_in_again
 
 _AMISS = frozenset({IncidentKind.UNEXPLAINED_OPENING, IncidentKind.FOREIGN_PARCEL})
 """Incidents that say that something else may be inside."""

@@ -51,6 +51,8 @@ def choose_flow(draft: Draft, fact: ChooseFlow) -> Refusal | None:
         return draft.notice(Refusal.NOT_SET_UP)
     if step is Step.PICKUP_DONE:
         end_session(draft, "finished")
+    if draft.state.active_session or draft.state.visit.step is Step.CARRIER_CODE:
+        return None  # a courier had let this person cut in
     draft.show(
         Visit(
             step=_FIRST_STEP[fact.flow],

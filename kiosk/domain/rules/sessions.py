@@ -11,6 +11,8 @@ from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes, tell_uncertain
+from kiosk.domain.rules.cutting_in import come_back, give_up
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import is_sprung, judge_brief, take_up_sprung
 from kiosk.domain.state import State
@@ -32,12 +34,6 @@ def started(draft: Draft, event: e.SessionStarted, step: Step) -> Session:
     return session
 
 
-def deliveries_of(state: State, session: SessionId) -> tuple[Delivery, ...]:
-    """Active deliveries whose door this session is, or was last, at."""
-    mine = (delivery for delivery in state.deliveries.values() if delivery.session == session)
-    return tuple(sorted(mine, key=lambda delivery: (delivery.reserved_at_ms, delivery.id)))
-
-
 def end_session(draft: Draft, why: str) -> None:
     """End the session at the screen; nothing of it stays undecided but a door that is still open."""
     session = draft.state.active_session
@@ -51,7 +47,12 @@ def end_session(draft: Draft, why: str) -> None:
         _doubt_open_doors(draft)
         release_codes(draft, deliveries_stored_by(draft.state, session.id))
         draft.record(e.SessionParked(session.id, why) if left_behind else e.SessionEnded(session.id, why))
+    was_asked_back = draft.state.visit.step is Step.CARRIER_CODE
     draft.show(Visit(touched_mono_ms=draft.stamp.mono_ms))
+    if was_asked_back:
+        give_up(draft, why)
+    else:
+        come_back(draft)
 
 
 def _tell_of_wrong_units(draft: Draft, session: Session) -> None:

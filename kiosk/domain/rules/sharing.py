@@ -7,8 +7,8 @@ from kiosk.domain.model.directory import household
 from kiosk.domain.model.ids import CompartmentId, RecipientId, SessionId, UnitId
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.drop_off import recipient_of, reserve_in
-from kiosk.domain.rules.sessions import deliveries_of
 from kiosk.domain.state import State
 
 

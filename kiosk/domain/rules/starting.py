@@ -12,9 +12,10 @@ from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.rules.at_places import doubt_reserved
 from kiosk.domain.rules.custody import release_codes, tell_uncertain
+from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.incidents import bank_incident, raise_incident, settle_incidents
 from kiosk.domain.rules.reconciling import doubt_unseen, found_again, lost_from_sight
-from kiosk.domain.rules.sessions import deliveries_of, end_parked
+from kiosk.domain.rules.sessions import end_parked
 
 
 def kiosk_start(draft: Draft, fact: KioskStart) -> None:

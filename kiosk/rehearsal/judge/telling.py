@@ -118,6 +118,10 @@ def _session_parked(books: Books, fact: Fact) -> None:
     books.sign_ins[fact.body["session"]].parked = fact
 
 
+def _session_resumed(books: Books, fact: Fact) -> None:
+    books.sign_ins[fact.body["session"]].parked = None
+
+
 def _session_ended(books: Books, fact: Fact) -> None:
     books.sign_ins[fact.body["session"]].ended = fact
 
@@ -266,6 +270,7 @@ _TELLINGS: dict[str, Callable[[Books, Fact], None]] = {
     "UnlockNotSent": _unlock_not_sent,
     "SessionStarted": _session_started,
     "SessionParked": _session_parked,
+    "SessionResumed": _session_resumed,
     "SessionEnded": _session_ended,
     "DeliveryReserved": _delivery_reserved,
     "DeliveryRelocated": _delivery_relocated,

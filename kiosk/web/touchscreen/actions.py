@@ -126,6 +126,7 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.STAY: i.StayHere(),
     Action.NO_UNIT: i.FindByName(),
     Action.ADD_TO: i.AddToDoor(),
+    Action.QUICK_PICKUP: i.QuickPickup(),
     Action.PARCELS: i.ShowParcels(),
     Action.WRONG_UNIT: i.WrongUnit(),
     Action.NEXT: i.NextParcel(),
