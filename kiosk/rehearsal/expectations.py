@@ -71,6 +71,10 @@ def _refused(ending: Ending, _: str) -> int:
     return sum(row.type == "CodeRefused" for row in ending.rows)
 
 
+def _renewed(ending: Ending, _: str) -> int:
+    return sum(row.type == "CodeRevoked" for row in ending.rows)
+
+
 def _reminded(ending: Ending, _: str) -> int:
     return sum(row.type == "RecipientReminded" for row in ending.rows)
 
@@ -85,5 +89,6 @@ _COUNTS: Mapping[Expected, Callable[[Ending, str], int]] = {
     Expected.INCIDENTS: _incidents,
     Expected.UNKNOWN_COMPARTMENTS: _unknown,
     Expected.CODES_REFUSED: _refused,
+    Expected.CODES_RENEWED: _renewed,
     Expected.REMINDED: _reminded,
 }

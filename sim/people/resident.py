@@ -36,6 +36,7 @@ _LEAVES_INSIDE = (
     Pickup.LEAVES_PARCEL,
     Pickup.LEAVES_PARCEL_SILENTLY,
     Pickup.LEAVES_BOTH,
+    Pickup.NEW_CODE,
     Pickup.NOT_MINE,
     Pickup.DAMAGED_LEFT,
 )
@@ -259,11 +260,19 @@ class Resident:
         return habit in _WRONG and is_inside is (habit in _LEAVES_INSIDE)
 
     async def _help(self, seen: Seen) -> Next:
-        if self._errand.habit is Pickup.ASKS_HELP and not seen.case:
+        errand = self._errand
+        if errand.habit is Pickup.ASKS_HELP and not seen.case:
             return await self._finger.touch_any(seen, "call_staff") or Next.WAIT
+        offered = next((one for one in seen.offers if one.action == "new_code"), None)
+        if errand.habit is Pickup.NEW_CODE and offered and not errand.has_asked:
+            errand.has_asked = True
+            return await self._finger.touch("new_code", offered.value)
         return await self._pages.back(seen)
 
     async def _pickup_done(self, seen: Seen) -> Next:
+        wants_code = self._errand.habit is Pickup.NEW_CODE and not self._errand.has_asked
+        if wants_code and self._errand.left_inside:
+            return await self._finger.touch("help")
         return await self._finger.touch("finish")
 
 

@@ -37,7 +37,8 @@ MANY_CARELESS = (ORDINARY_COURIERS, 0.1, 0.2)
 """Shares of careless couriers of which a seed with faults has one: much can be found where people err."""
 ORDINARY_PICKUPS: Mapping[Pickup, float] = {
     Pickup.SAYS_NOTHING: 0.70,
-    Pickup.LEAVES_PARCEL: 0.004,
+    Pickup.LEAVES_PARCEL: 0.002,
+    Pickup.NEW_CODE: 0.002,
     Pickup.LEAVES_PARCEL_SILENTLY: 0.003,
     Pickup.LEAVES_DOOR: 0.017,
     Pickup.LEAVES_BOTH: 0.001,

@@ -99,6 +99,8 @@ class Pickup(enum.StrEnum):
     """Leaves it inside, and says that it is damaged."""
     ASKS_HELP = "asks_help"
     """Is frightened by the open door: asks for staff first, then takes everything and answers."""
+    NEW_CODE = "new_code"
+    """Leaves it inside, says so, and asks for another code, for somebody looked over the shoulder."""
     ONLY_LOOKS = "only_looks"
     """Types the code and walks off before the door opens."""
 
@@ -264,6 +266,7 @@ class Expected(enum.StrEnum):
     UNKNOWN_COMPARTMENTS = "unknown_compartments"
     """So many compartments are unknown at the end."""
     CODES_REFUSED = "codes_refused"
+    CODES_RENEWED = "codes_renewed"
     REMINDED = "reminded"
     """So often a recipient was reminded of a parcel."""
 
