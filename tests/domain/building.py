@@ -10,9 +10,12 @@ from kiosk.domain.changes import CredentialAdded
 from kiosk.domain.draft import Outcome
 from kiosk.domain.effects import Unlock
 from kiosk.domain.evolve import evolve
+from kiosk.domain.frozen import replace
 from kiosk.domain.model.compartment import DoorState, SizeClass
 from kiosk.domain.model.delivery import DELIVERY_TABLE, DeliveryState
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId
+from kiosk.domain.model.place import Overflow
+from kiosk.domain.model.place_stay import PLACE_TABLE
 from kiosk.domain.model.screen import Action, Offer
 from kiosk.domain.model.session import SessionKind, SessionState
 from kiosk.domain.model.vacancy import Vacancy
@@ -43,15 +46,23 @@ ENDED = {
 }
 FAULTS = ("goes", "comes", "comes", "blinks", "restart")
 PAIRS = {(before, after) for (before, _), after in DELIVERY_TABLE.items() if isinstance(after, DeliveryState)}
+PLACE_PAIRS = {
+    (before, after) for (before, _), after in PLACE_TABLE.items() if isinstance(after, DeliveryState)
+}
 BUSY = {DeliveryState.DEPOSITING, DeliveryState.COLLECTING}
 
 
 class Building(RuleBasedStateMachine):
     """Everything that can happen in front of a kiosk, in any order."""
 
+    overflow = Overflow()
+    """Where parcels go that no compartment takes."""
+
     def __init__(self) -> None:
         super().__init__()
         self.rig = Rig()
+        building = replace(self.rig.state.building, overflow=self.overflow)
+        self.rig.state = replace(self.rig.state, building=building)
         self.doors = dict.fromkeys(PLACES, DoorState.CLOSED)
         self.away: set[BankId] = set()
         self.unsent: list[Unlock] = []
@@ -87,13 +98,13 @@ class Building(RuleBasedStateMachine):
         for change in outcome.changes:
             after = evolve(state, change, at_ms)
             for name, delivery in state.deliveries.items():
-                known = after.deliveries.get(name)
+                known, pairs = after.deliveries.get(name), PAIRS if delivery.has_door else PLACE_PAIRS
                 if known is None:
                     assert isinstance(change, ENDINGS)
                     assert change.delivery == name
-                    assert (delivery.state, ENDED[type(change)]) in PAIRS
+                    assert (delivery.state, ENDED[type(change)]) in pairs
                 elif known.state is not delivery.state:
-                    assert (delivery.state, known.state) in PAIRS, (delivery.state, known.state, change)
+                    assert (delivery.state, known.state) in pairs, (delivery.state, known.state, change)
             state = after
 
     def _watch_unlocks(self, outcome: Outcome) -> None:
@@ -138,7 +149,15 @@ class Building(RuleBasedStateMachine):
     and_again = the_usual_goes_on
 
     def _usual_offer(self, pick: int) -> Offer:
-        ways_out = (Action.HELP, Action.BACK, Action.LANGUAGE, Action.STAY, Action.FIRST_TIME)
+        ways_out = (
+            Action.HELP,
+            Action.CALL_STAFF,
+            Action.NO_UNIT,
+            Action.BACK,
+            Action.LANGUAGE,
+            Action.STAY,
+            Action.FIRST_TIME,
+        )
         offers = self.rig.screen().offers
         usual = [offer for offer in offers if offer.action not in ways_out] or offers
         return usual[pick % len(usual)]
@@ -257,6 +276,8 @@ class Building(RuleBasedStateMachine):
     def a_compartment_has_one_recipient(self) -> None:
         owners: dict[CompartmentId, str] = {}
         for delivery in self.rig.state.deliveries.values():
+            if not delivery.has_door:
+                continue
             assert owners.setdefault(delivery.compartment, delivery.recipient) == delivery.recipient
 
     @invariant()
@@ -284,7 +305,7 @@ class Building(RuleBasedStateMachine):
             known = any(one.compartment == place or place in one.tried for one in state.deliveries.values())
             assert known or status.vacancy is not Vacancy.OCCUPIED
         for delivery in state.deliveries.values():
-            if delivery.state in (DeliveryState.STORED, DeliveryState.COLLECTING):
+            if delivery.has_door and delivery.state in (DeliveryState.STORED, DeliveryState.COLLECTING):
                 assert state.compartments[delivery.compartment].vacancy is Vacancy.OCCUPIED
 
     @invariant()
