@@ -56,4 +56,5 @@ def test_on_the_usual_panel_only_pages_with_trouble_are_made_denser() -> None:
                 dense.add(name)
         browser.close()
     at_doors = {"put-in-refused", "put-in-unseen", "put-in-held", "question-open", "proof-many"}
-    assert dense <= at_doors | {"staff-list", "staff-list-failing"}
+    at_places = {"staff-places", "staff-placed", "staff-placed-doubt"}
+    assert dense <= at_doors | at_places | {"staff-list", "staff-list-failing"}

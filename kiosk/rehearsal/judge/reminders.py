@@ -66,7 +66,8 @@ def _hear_silence(books: Books, life: Life, hearing: Hearing) -> None:
     first_ms = _marks(books.record.numbers)[0]
     if life.ended or not life.stored or not life.codes or life.is_held:
         return
-    if books.record.end_ms - life.codes[0].issued.at_ms < first_ms + _PATIENCE_MS:
+    live = life.codes[-1]
+    if live.ended or books.record.end_ms - live.issued.at_ms < first_ms + _PATIENCE_MS:
         return
     is_told = any(one.body["delivery"] == life.id for one in books.by_kind["RecipientReminded"])
     hearing.demand(
