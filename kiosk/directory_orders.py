@@ -41,21 +41,26 @@ from kiosk.order_forms import (
     ExportResidents,
     Failure,
     ForgetResident,
+    HoldParcel,
     ImportResidents,
     ListCarriers,
     ListResidents,
     ListStaff,
+    MoveParcel,
     Order,
     OrderFailed,
     RemoveCarrier,
+    RemoveParcel,
     RemoveStaff,
     RenewCarrierCode,
     RenewCode,
     RenewStaffPin,
     ResidentsOrder,
     SendAgain,
+    SettleParcel,
     StaffOrder,
 )
+from kiosk.parcel_orders import obey_parcel
 from kiosk.ports import CodeMaker, Inbox
 from kiosk.service.clock import Clock
 from kiosk.service.codes import draw_fair
@@ -101,6 +106,8 @@ class DirectoryOrders:
                     return await self._staff(order)
                 case SendAgain() | RenewCode():
                     return await self._deliveries.obey(order)
+                case SettleParcel() | RemoveParcel() | MoveParcel() | HoldParcel():
+                    return await obey_parcel(order, self._inbox)
 
     @property
     def _directory(self) -> Directory:
@@ -248,7 +255,9 @@ class DirectoryOrders:
                         f"account {order.account} is taken; choose another number, or remove it first",
                     )
                 identity = new_staff_id(order.account, self._clock.now().at_ms)
-                return await self._give_pin(Staff(identity, order.account, order.name))
+                return await self._give_pin(
+                    Staff(identity, order.account, order.name, is_manager=order.is_manager)
+                )
             case RenewStaffPin():
                 return await self._give_pin(self._member(order.account))
             case RemoveStaff():
@@ -328,4 +337,4 @@ def _carriers_rows(directory: Directory) -> list[Answer]:
 
 def _staff_rows(directory: Directory) -> list[Answer]:
     staff = sorted(directory.staff.values(), key=lambda one: (len(one.account), one.account))
-    return [{"account": one.account, "name": one.name} for one in staff]
+    return [{"account": one.account, "name": one.name, "is_manager": one.is_manager} for one in staff]

@@ -117,6 +117,7 @@ class AddStaff(_Form):
     order: Literal["add_staff"]
     account: _Account
     name: _Name
+    is_manager: bool = False
 
 
 class RenewStaffPin(_Form):
@@ -153,10 +154,48 @@ class RenewCode(_Form):
 
 
 DeliveriesOrder = SendAgain | RenewCode
+
+
+class _ParcelOrder(_Form):
+    parcel: _Parcel
+    account: _Account
+    """Who of the staff says so."""
+
+
+class SettleParcel(_ParcelOrder):
+    """Somebody looked behind the door of a parcel that nobody is sure about."""
+
+    order: Literal["settle_parcel"]
+    found: Literal["parcel", "empty", "foreign"]
+
+
+class RemoveParcel(_ParcelOrder):
+    """A parcel was taken out by key."""
+
+    order: Literal["remove_parcel"]
+    way: Literal["to_carrier", "to_desk", "disposed"]
+    reason: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_is_one_line)]
+
+
+class MoveParcel(_ParcelOrder):
+    """A parcel was carried to another door by key."""
+
+    order: Literal["move_parcel"]
+    door: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class HoldParcel(_ParcelOrder):
+    """A parcel is kept until a day; without one the hold ends."""
+
+    order: Literal["hold_parcel"]
+    until: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+
+
+ParcelsOrder = SettleParcel | RemoveParcel | MoveParcel | HoldParcel
 ResidentsOrder = ImportResidents | ExportResidents | ListResidents | ForgetResident
 CarriersOrder = ListCarriers | AddCarrier | RenewCarrierCode | RemoveCarrier
 StaffOrder = ListStaff | AddStaff | RenewStaffPin | RemoveStaff
-Order = ResidentsOrder | CarriersOrder | StaffOrder | DeliveriesOrder
+Order = ResidentsOrder | CarriersOrder | StaffOrder | DeliveriesOrder | ParcelsOrder
 
 _ORDERS: TypeAdapter[Order] = TypeAdapter(Annotated[Order, Field(discriminator="order")])
 

@@ -16,6 +16,7 @@ from kiosk.cli import (
     daemon,
     doctor,
     notify,
+    parcels,
     people,
     proof,
     reading,
@@ -63,6 +64,15 @@ _sim = _join(
     "kiosk sim --listen 127.0.0.1:8090",
 )
 _codes = _group("codes", "Send the code of a parcel again, or another one.", "kiosk codes send 17")
+_deliveries = _join(
+    typer.Typer(
+        cls=parcels.ListsByDefault,
+        help="Show the parcels that are here, or say what became of one.",
+        epilog="Example: kiosk deliveries --base var",
+    ),
+    "deliveries",
+    "kiosk deliveries --base var",
+)
 _residents = _group("residents", "Who lives here.", "kiosk residents import list.csv --dry-run")
 _carriers = _group("carriers", "Who delivers here.", 'kiosk carriers add "Halvorn Express"')
 _staff = _group("staff", "Who of the staff may sign in.", 'kiosk staff add 7 "Front desk"')
@@ -101,9 +111,18 @@ _verb("replay", soak.replay, "kiosk sim replay story.toml", to=_sim)
 _verb("check-config", daemon.check_config, "kiosk check-config /etc/latchwork/kiosk.toml")
 _verb("doctor", doctor.doctor, "kiosk doctor --json")
 _verb("doors", reading.doors, "kiosk doors --json")
-_verb("deliveries", reading.deliveries, "kiosk deliveries --base var")
 _verb("send", codes.send_again, "kiosk codes send 17", to=_codes)
 _verb("renew", codes.new_code, 'kiosk codes renew 17 --reason "seen by others"', to=_codes)
+_verb("list", reading.deliveries, "kiosk deliveries list 412", to=_deliveries)
+_verb("settle", parcels.settle, "kiosk deliveries settle 17 --found empty --account 1", to=_deliveries)
+_verb(
+    "remove",
+    parcels.remove,
+    'kiosk deliveries remove 17 --way to_carrier --reason "nobody came" --account 1',
+    to=_deliveries,
+)
+_verb("move", parcels.move, "kiosk deliveries move 17 4 --account 1", to=_deliveries)
+_verb("hold", parcels.hold, "kiosk deliveries hold 17 --until 2026-05-14 --account 1", to=_deliveries)
 _verb("incidents", reading.incidents, "kiosk incidents --json")
 _verb("events", reading.events, "kiosk events --follow --type DoorOpened")
 _verb("verify", audit.verify, "kiosk audit verify --json", to=_audit)

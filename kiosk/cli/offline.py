@@ -17,7 +17,7 @@ from kiosk.domain.state import State
 from kiosk.engine import Engine, Stamping
 from kiosk.fresh import Codes, Stamper
 from kiosk.keys import open_keys
-from kiosk.order_forms import Order, OrderFailed
+from kiosk.order_forms import Failure, Order, OrderFailed, ParcelsOrder
 from kiosk.reports.views import (
     DeliveryView,
     DoorView,
@@ -93,6 +93,8 @@ def commit_bench_unlock(settings: Settings, compartment: str, reason: str) -> Re
 def obey_alone(place: Place, order: Order) -> Answer | OrderFailed:
     """One order over the directory of a daemon that does not run; AlreadyRunning, DatabaseRefused."""
     demand_database(place.folder)
+    if isinstance(order, ParcelsOrder):
+        return OrderFailed(Failure.REFUSED, "only a running kiosk sees its doors: start it first")
 
     async def work(engine: Engine, clock: Clock) -> Answer | OrderFailed:
         with ThreadPoolExecutor(1, "orders") as executor:

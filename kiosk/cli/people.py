@@ -89,16 +89,19 @@ def list_staff(config: ConfigOption = None, base: BaseOption = None, *, as_json:
     show_table(("Account", "Name"), cells, nothing="No staff is here yet: kiosk staff add ACCOUNT NAME")
 
 
-def add_staff(
+def add_staff(  # noqa: PLR0913 - one argument an option
     account: AccountArgument,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Who it is; residents are told this name.")],
     config: ConfigOption = None,
     base: BaseOption = None,
     *,
+    manager: Annotated[
+        bool, typer.Option("--manager", help="May let a parcel be disposed of, after thirty days' notice.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Add a staff account, and show its PIN once."""
-    said = {"account": account.strip(), "name": name.strip()}
+    said = {"account": account.strip(), "name": name.strip(), "is_manager": manager}
     _tell_pin(order(find_place(config, base), "add_staff", **said), as_json=as_json)
 
 

@@ -26,6 +26,7 @@ from kiosk.domain.rules import (
     holds,
     names,
     overflow,
+    parcel_orders,
     parcels,
     parts,
     pickup,
@@ -67,6 +68,8 @@ def _decide(draft: Draft, fact: i.Fact) -> Refusal | None:
         return _bench(draft, fact)
     if isinstance(fact, CopyOrder):
         return code_copies.ordered(draft, fact)
+    if isinstance(fact, i.OrderParcel):
+        return parcel_orders.order_parcel(draft, fact)
     if isinstance(fact, i.RemoteCommand):
         commands.obey(draft, fact)
         return None

@@ -39,6 +39,7 @@ from kiosk.domain.model.ids import (
     StaffId,
     UnlockId,
 )
+from kiosk.domain.parcel_acts import OrderParcel
 from kiosk.domain.place_touches import PlaceTouch
 from kiosk.domain.staff_touches import (
     AnnounceDisposal,
@@ -79,6 +80,7 @@ __all__ = [
     "MessagesHeldUp",
     "MoveParcel",
     "NotDeposited",
+    "OrderParcel",
     "PartReported",
     "QuickPickup",
     "ShowCases",
@@ -387,7 +389,7 @@ PanelTouch = (
     | PlaceTouch
     | CopyTouch
 )
-Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand | CopyOrder
+Fact = Observation | PanelTouch | BenchUnlock | RemoteCommand | CopyOrder | OrderParcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def test_carriers_and_staff_change_and_go(here: Here, simulated: Kiosk) -> None:
         assert here.kiosk("staff", "add", "desk", "Jo").returncode == 2
         pin = fields(here, "staff", "add", "7", "Jo")["pin"]
         assert fields(here, "staff", "pin", "7")["pin"] != pin
-        assert rows(here, "staff", "list") == [{"account": "7", "name": "Jo"}]
+        assert rows(here, "staff", "list") == [{"account": "7", "name": "Jo", "is_manager": False}]
         assert here.kiosk("staff", "remove", "7").returncode == 0
         nobody = here.kiosk("staff", "list")
         assert nobody.stdout == "No staff is here yet: kiosk staff add ACCOUNT NAME\n"

@@ -56,6 +56,8 @@ NOTICES: dict[str, str] = {
     Refusal.NEVER_DISPOSED: _("Postal parcels are never disposed of: give it back to the post."),
     Refusal.NOTICE_NOT_OVER: _("The thirty days since the notice are not over yet."),
     Refusal.DATE_NOT_KNOWN: _("The kiosk does not know the date now. Try again later."),
+    Refusal.SETTLE_FIRST: _("First somebody must look whether the parcel is inside."),
+    Refusal.NOTHING_TO_SETTLE: _("Nobody doubts where this parcel is."),
     Refusal.HOLD_TOO_LONG: _("A parcel can be kept for fourteen days at most."),
     Refusal.NEARLY_FULL: _("The lockers are nearly full, so nothing can be kept longer now."),
     Refusal.COLLECT_ONLY: _("Only pickup works now. Nothing can be delivered."),
