@@ -110,7 +110,8 @@ def _daemon_and_boards(
 
 
 def _without_daemon(settings: Settings, folder: DataFolder) -> Iterator[Finding]:
-    if not folder.root.exists():
+    if not folder.lock.exists():
+        # Taking the lock would make the file, and whoever looks may not be the account of the daemon.
         yield red("daemon", errors.NOT_RUNNING, "no kiosk has been started here yet")
         yield from asyncio.run(boards.asked_here(settings))
         return

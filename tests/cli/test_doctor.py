@@ -44,6 +44,12 @@ def test_a_kiosk_that_stands_still_is_examined_without_a_trace(used: Kiosk) -> N
     assert after <= set(before)
 
 
+def test_a_folder_where_no_kiosk_has_run_is_left_as_it_is(simulated: Kiosk) -> None:
+    simulated.folder.mkdir(parents=True)
+    assert visit(simulated).fault("daemon") == "LW-K008"
+    assert list(simulated.folder.iterdir()) == []
+
+
 def test_with_the_daemon_it_is_asked(used: Kiosk) -> None:
     port = used.base / "sim" / "lockers"
     with Emulator(port, "--boards", "0,1"), used.daemon() as daemon:
