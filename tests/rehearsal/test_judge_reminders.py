@@ -61,6 +61,15 @@ def test_a_parcel_that_waits_in_silence_is_named() -> None:
     assert "waits for long, and nobody was reminded" in lines_of(forged)
 
 
+def test_silence_counts_from_the_code_that_is_live() -> None:
+    told, rows = reminders()
+    silent = without_rows(told, *rows)
+    assert "waits for long" in lines_of(silent)
+    for row in rows_of(silent, "CodeIssued"):
+        silent = with_row(silent, row, mono_ms=silent.end_ms - silent.boots[row.boot] - HOUR_MS)
+    assert "waits for long" not in lines_of(silent)
+
+
 def test_a_kiosk_in_another_zone_reminds_by_its_own_day() -> None:
     told, _ = reminders()
     assert "was reminded of at" in lines_of(replace(told, zone="Asia/Tokyo"))
