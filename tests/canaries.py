@@ -6,11 +6,8 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
-PERSONAL_TABLES = frozenset({"event_private", "resident", "staff", "message"})
-"""Where names and contacts are at home; they go from here when their time is over.
-
-A message says who of the staff opened a door, until it is forgotten.
-"""
+PERSONAL_TABLES = frozenset({"event_private", "resident", "staff"})
+"""Where names and contacts are at home; they go from here when their time is over."""
 _ALONE = re.compile(r"(?<![\w-])(\d{4}) ?(\d{4})(\d{4})?(?![\w-])")
 _SPACED = re.compile(rb"(?<!\d)(\d{4}) (\d{4})(?!\d)")
 _TWELVE = re.compile(rb"(?<!\d)(\d{12})(?!\d)")
