@@ -326,9 +326,9 @@ NAMES = (*STORIES, "hasty")
 
 
 @functools.cache
-def record(name: str) -> Record:
-    """The record of a story by name, told once."""
-    tell = _hasty if name == "hasty" else _telling(STORIES[name])
+def record(name: str | Story) -> Record:
+    """The record of a story, by name or one's own, told once."""
+    tell = _hasty if name == "hasty" else _telling(STORIES[name] if isinstance(name, str) else name)
     with tempfile.TemporaryDirectory() as folder:
         return run_virtually(_told(Path(folder), tell))
 
