@@ -264,9 +264,10 @@ class Resident:
         if errand.habit is Pickup.ASKS_HELP and not seen.case:
             return await self._finger.touch_any(seen, "call_staff") or Next.WAIT
         offered = next((one for one in seen.offers if one.action == "new_code"), None)
-        if errand.habit is Pickup.NEW_CODE and offered and not errand.has_asked:
+        if errand.habit is Pickup.NEW_CODE and not errand.has_asked:
             errand.has_asked = True
-            return await self._finger.touch("new_code", offered.value)
+            if offered:
+                return await self._finger.touch("new_code", offered.value)
         return await self._pages.back(seen)
 
     async def _pickup_done(self, seen: Seen) -> Next:
