@@ -1,5 +1,7 @@
 """A resident finds somebody else's parcel and asks for help; staff see to both. Real touches all the way."""
 
+from playwright.sync_api import expect
+
 from tests.app.processes import sample_code
 from tests.journeys.conftest import House
 from tests.journeys.people import Panel, Touchscreen
@@ -52,7 +54,9 @@ def settled(screen: Touchscreen, house: House, panel: Panel, door: str) -> None:
     screen.waits_for("staff_list")
     screen.touches("cases")
     screen.sees("staff_cases")
-    screen.page.locator('#screen button[value^="case_done:"]').first.click()
+    cases = screen.page.locator('#screen button[value^="case_done:"]')
+    cases.first.click()
+    expect(cases).to_have_count(0, timeout=20_000)
     screen.touches("back")
     screen.waits_for("staff_list")
     screen.page.get_by_role("button", name=f"Open door {door}").click()
