@@ -20,6 +20,8 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import is_shared
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.rules.parcels import can_correct
+from kiosk.domain.rules.staff import asked_about
+from kiosk.domain.staff_pages import shown_parcel
 from kiosk.domain.state import State
 
 K, A = ScreenKind, Action
@@ -188,6 +190,9 @@ def staff_door(state: State) -> Screen:
         return replace(screen, kind=K.JAMMED, offers=(Offer(A.BACK, is_main=True),))
     inside = state.deliveries_in(compartment)
     screen = replace(screen, unit=unit_label(state, inside[0].unit) if inside else "")
+    asked = asked_about(state)
+    if asked and len(inside) > 1:
+        screen = replace(screen, stored=(shown_parcel(state, asked),))
     if state.unlock_of(compartment):
         return door_opening(state, screen, compartment)
     match state.door(compartment):

@@ -138,7 +138,8 @@ def in_custody(state: State, event: Custody) -> State:
         case e.DeliveryRelocated():
             return _relocated(state, delivery, event)
         case e.DeliveryReaddressed(unit=unit, recipient=recipient):
-            return _with(state, replace(delivery, unit=unit, recipient=recipient))
+            strange = replace(state, reopenings=without(state.reopenings, delivery.compartment))
+            return _with(strange, replace(delivery, unit=unit, recipient=recipient))
         case e.DeliveryResumed(session=session):
             return _with(state, replace(delivery, state=_in_hand(state, delivery, session), session=session))
         case e.DeliveryUncertain():

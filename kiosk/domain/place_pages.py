@@ -127,7 +127,7 @@ def _placed(state: State, parcel: Delivery) -> PlacedParcel:
         carrier=carrier.name if carrier else parcel.carrier,
         is_on_the_way=parcel.state is DeliveryState.RESERVED,
         is_accepted=parcel.state is not DeliveryState.UNCERTAIN,
-        is_in_doubt=parcel.is_in_doubt,
+        is_in_doubt=parcel.is_in_doubt or parcel.is_disputed,
     )
 
 
@@ -146,7 +146,7 @@ def staff_placed(state: State) -> Screen:
 def _staff_offers(state: State, parcel: Delivery) -> tuple[Offer, ...]:
     if parcel.state is DeliveryState.UNCERTAIN:
         return (Offer(A.IS_HERE, is_main=True), Offer(A.IS_NOT_HERE))
-    doubt = (Offer(A.IS_HERE, is_main=True),) if parcel.is_in_doubt else ()
+    doubt = (Offer(A.IS_HERE, is_main=True),) if parcel.is_in_doubt or parcel.is_disputed else ()
     given = tuple(Offer(A.HAND_OVER, one.value) for one in Identified)
     return (*doubt, *given, *_bringing(state, parcel), Offer(A.IS_NOT_HERE))
 

@@ -52,12 +52,13 @@ def staff_cases(state: State) -> Screen:
 
 def staff_parcels(state: State) -> Screen:
     """Each parcel, to be chosen by a touch."""
-    shown = tuple(_shown(state, one) for one in parcels(state))
+    shown = tuple(shown_parcel(state, one) for one in parcels(state))
     each = (Offer(A.PARCEL, one.delivery) for one in shown)
     return replace(page(state, K.STAFF_PARCELS, *each, _BACK), stored=shown)
 
 
-def _shown(state: State, parcel: Delivery) -> StoredParcel:
+def shown_parcel(state: State, parcel: Delivery) -> StoredParcel:
+    """A parcel with what is to be said of it."""
     carrier = state.directory.carriers.get(parcel.carrier)
     return StoredParcel(
         delivery=parcel.id,
@@ -78,7 +79,7 @@ def staff_parcel(state: State) -> Screen:
     if parcel is None:
         return staff_parcels(state)
     made = page(state, K.STAFF_PARCEL, *_offers(state, parcel), _BACK)
-    return replace(made, stored=(_shown(state, parcel),))
+    return replace(made, stored=(shown_parcel(state, parcel),))
 
 
 def _offers(state: State, parcel: Delivery) -> tuple[Offer, ...]:

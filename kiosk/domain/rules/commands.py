@@ -17,6 +17,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.code_copies import REISSUE, renew_code
 from kiosk.domain.rules.custody import cancel
 from kiosk.domain.rules.holds import hold, release
+from kiosk.domain.rules.sessions import end_parked
 from kiosk.domain.state import State
 
 LONGEST_MS = 12 * HOUR_MS
@@ -95,6 +96,7 @@ def _cancel(draft: Draft, delivery: Delivery) -> CommandRefusal | None:
     if _is_sent(draft.state, delivery):
         return _R.DELIVERY_IN_HAND
     cancel(draft, delivery, "command", VacancyFact.GAP if delivery.has_door else VacancyFact.ELSEWHERE)
+    end_parked(draft, delivery.session)
     return None
 
 

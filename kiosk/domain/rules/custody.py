@@ -19,7 +19,7 @@ from kiosk.domain.model.ids import DeliveryId, IncidentId, MessageId, SessionId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.place import PlaceKind, kind_of
 from kiosk.domain.model.vacancy import VacancyFact
-from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+from kiosk.domain.rules.incidents import raise_incident, settle_incidents, still_asked
 from kiosk.domain.state import State
 
 PARCEL_WAITING = "parcel_waiting"
@@ -99,7 +99,12 @@ def _leave_tried(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
 
 
 def _doubt_neighbours(draft: Draft, delivery: Delivery) -> None:
-    """Nobody saw how the door was left that other parcels are behind: staff look, their codes stay live."""
+    """Nobody saw how the door was left that other parcels are behind: staff look, their codes stay live.
+
+    What lies on a shelf or at the desk has nothing to do with what else is brought there.
+    """
+    if not delivery.has_door:
+        return
     for other in draft.state.deliveries_in(delivery.compartment):
         if other.id != delivery.id and other.state is DeliveryState.STORED:
             put_in_doubt(draft, other.id)
@@ -154,19 +159,29 @@ def dispute(draft: Draft, delivery: Delivery) -> IncidentId:
     if delivery.has_code:
         spend_code(draft, delivery.id, SpentWhy.DISPUTED)
         draft.record(e.CodeRevoked(delivery.id, "not_mine", queue_messages(draft, delivery, PARCEL_DISPUTED)))
+    return tell_of_dispute(draft, delivery)
+
+
+def tell_of_dispute(draft: Draft, delivery: Delivery) -> IncidentId:
+    """Nobody knows whose the parcel is: staff see to it."""
     return raise_incident(
         draft, IncidentKind.PARCEL_DISPUTED, compartment=delivery.compartment, delivery=delivery.id
     )
 
 
 def clear_doubt(draft: Draft, delivery: Delivery) -> None:
-    """Somebody who may know says that the parcel is inside, and whose it is."""
-    for flag in (DeliveryFlag.IN_DOUBT, DeliveryFlag.DISPUTED):
-        if flag in delivery.flags:
-            draft.record(e.DeliveryFlagged(delivery.id, flag, is_set=False))
-    settle_dispute(draft, delivery)
+    """Somebody who may know says that the parcel is here. Whose it is may be asked still."""
+    if delivery.is_in_doubt:
+        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.IN_DOUBT, is_set=False))
     settle_missing(draft, delivery)
     settle_incidents_of(draft, delivery)
+
+
+def clear_dispute(draft: Draft, delivery: Delivery) -> None:
+    """Staff looked, and the parcel is its recipient's after all."""
+    if delivery.is_disputed:
+        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.DISPUTED, is_set=False))
+    settle_dispute(draft, delivery)
 
 
 def collect(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
@@ -216,9 +231,11 @@ def settle_incidents_of(draft: Draft, delivery: Delivery) -> None:
 
 
 def settle_where(draft: Draft, delivery: Delivery, *, kinds: frozenset[IncidentKind]) -> None:
-    """Close incidents at a parcel's door; on a shelf or at the desk, those of this parcel alone."""
-    alone = None if delivery.has_door else delivery.id
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, delivery=alone, kinds=kinds)
+    """Close incidents at a parcel's door but what is asked there still; elsewhere, those of this parcel."""
+    place, alone = delivery.compartment, None if delivery.has_door else delivery.id
+    if delivery.has_door:
+        kinds -= still_asked(draft.state, place)
+    settle_incidents(draft, draft.actor, compartment=place, delivery=alone, kinds=kinds)
 
 
 def spend_code(draft: Draft, delivery: DeliveryId, why: SpentWhy) -> None:

@@ -11,6 +11,7 @@ from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import CarrierCodeId
 from kiosk.domain.model.session import Aside, Session, SessionKind, SessionState, Step, Visit
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rules.custody import tell_of_dispute
 from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.state import State
 
@@ -73,6 +74,9 @@ def give_up(draft: Draft, why: str) -> None:
         return
     draft.record(VisitPutAside(None))
     if _waits(draft.state, aside):
+        for delivery in deliveries_of(draft.state, aside.session):
+            if delivery.is_disputed:
+                tell_of_dispute(draft, delivery)
         draft.record(e.SessionEnded(aside.session, why))
 
 

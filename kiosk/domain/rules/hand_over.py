@@ -16,6 +16,7 @@ from kiosk.domain.rules.at_places import free_shelf, give_up
 from kiosk.domain.rules.custody import (
     PARCEL_HANDED_OVER,
     PARCEL_NOT_AT_PLACE,
+    clear_dispute,
     clear_doubt,
     collect,
     put_in_doubt,
@@ -82,12 +83,18 @@ def _show_places(draft: Draft) -> Refusal | None:
 
 def _choose(draft: Draft, delivery: DeliveryId) -> Refusal | None:
     parcel = draft.state.deliveries.get(delivery)
-    if draft.state.visit.step is not Step.STAFF_PLACES or parcel is None or parcel.has_door:
+    is_listed = draft.state.visit.step is Step.STAFF_PLACES or _is_gone(draft)
+    if not is_listed or parcel is None or parcel.has_door:
         return Refusal.NOT_NOW
     if parcel.state not in _SETTLED:
         return Refusal.NOT_NOW
     draft.show(replace(draft.state.visit, step=Step.STAFF_PLACED, delivery=parcel.id))
     return None
+
+
+def _is_gone(draft: Draft) -> bool:
+    """On the page of a parcel that is not there any more, the list is shown: somebody else saw to it."""
+    return draft.state.visit.step is Step.STAFF_PLACED and _at_hand(draft) is None
 
 
 def _at_hand(draft: Draft) -> Delivery | None:
@@ -120,6 +127,7 @@ def _look(draft: Draft, parcel: Delivery, *, is_here: bool) -> None:
         _settle_uncertain(draft, parcel, is_here=is_here)
     elif is_here:
         clear_doubt(draft, parcel)
+        clear_dispute(draft, parcel)
         release_codes(draft, (draft.state.deliveries[parcel.id],))
     else:
         _not_found(draft, parcel)
@@ -149,10 +157,16 @@ def _settle_uncertain(draft: Draft, parcel: Delivery, *, is_here: bool) -> None:
 
 
 def _hand_over(draft: Draft, session: Session, parcel: Delivery, identified: Identified) -> None:
-    """Its recipient hears who gave it away: somebody else may have asked for it."""
-    person = draft.state.directory.staff.get(session.staff) if session.staff else None
-    told = queue_messages(draft, parcel, PARCEL_HANDED_OVER, person.name if person else "")
+    """Its recipient hears who gave it away: somebody else may have asked for it.
+
+    Not of a parcel that is said to be somebody else's.
+    """
+    told: tuple[MessageId, ...] = ()
+    if not parcel.is_disputed:
+        person = draft.state.directory.staff.get(session.staff) if session.staff else None
+        told = queue_messages(draft, parcel, PARCEL_HANDED_OVER, person.name if person else "")
     draft.record(e.HandedOver(parcel.id, identified, told))
+    settle_dispute(draft, parcel)
     collect(draft, parcel, VacancyFact.ELSEWHERE)
 
 

@@ -2,9 +2,11 @@
 
 from kiosk.domain import events as e
 from kiosk.domain.draft import Draft
+from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, IncidentId, MessageId, ResidentId
 from kiosk.domain.model.incident import Incident, IncidentKind, Severity
 from kiosk.domain.model.place import has_door
+from kiosk.domain.state import State
 
 _SEVERITY = {
     IncidentKind.BANK_LOST: Severity.ALARM,
@@ -118,6 +120,14 @@ def settle_incidents(
         is_here = compartment in (None, incident.compartment) and delivery in (None, incident.delivery)
         if is_here and incident.kind in kinds:
             draft.record(e.IncidentSettled(incident.id, by))
+
+
+def still_asked(state: State, compartment: CompartmentId) -> frozenset[IncidentKind]:
+    """What nobody has answered yet of the parcels behind a door: one answer is not for all of them."""
+    inside = state.deliveries_in(compartment)
+    doubts = {IncidentKind.PICKUP_IN_DOUBT for one in inside if one.is_in_doubt}
+    uncertain = (one for one in inside if one.state is DeliveryState.UNCERTAIN)
+    return frozenset(doubts | {IncidentKind.DROP_OFF_UNCERTAIN for _ in uncertain})
 
 
 def bank_incident(draft: Draft, bank: BankId) -> Incident | None:

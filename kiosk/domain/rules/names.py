@@ -11,7 +11,7 @@ from kiosk.domain.name_search import Match, found_by
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.access import bucket_now
 from kiosk.domain.rules.drop_off import recipient_of
-from kiosk.domain.rules.parcels import readdress
+from kiosk.domain.rules.parcels import is_correcting, readdress
 
 
 def choose_unit(draft: Draft, session: Session, fact: ChooseUnit) -> Refusal | None:
@@ -27,12 +27,12 @@ def choose_unit(draft: Draft, session: Session, fact: ChooseUnit) -> Refusal | N
 def _chosen(draft: Draft, unit: UnitId, resident: ResidentId | None) -> Refusal | None:
     """On to the size; a parcel that is given to another unit lies where it is already."""
     visit = draft.state.visit
-    if visit.correcting:
+    if is_correcting(draft.state):
         return readdress(draft, unit, resident)
     recipient = recipient_of(draft.state.directory, unit, resident)
     if isinstance(recipient, Refusal):
         return draft.notice(recipient)
-    draft.show(replace(visit, step=Step.SIZE, unit=unit, resident=resident, matches=()))
+    draft.show(replace(visit, step=Step.SIZE, unit=unit, resident=resident, matches=(), correcting=None))
     return None
 
 

@@ -14,7 +14,7 @@ from kiosk.domain.model.ids import StaffId
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.parcel_acts import KeepParcel, OrderParcel, PutElsewhere, RemoveParcel, SettleParcel
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.custody import clear_doubt, release_codes
+from kiosk.domain.rules.custody import clear_dispute, clear_doubt, release_codes
 from kiosk.domain.rules.disposal import why_not_disposed
 from kiosk.domain.rules.holds import hold, release
 from kiosk.domain.rules.questions import settle_uncertain
@@ -63,6 +63,7 @@ def _settle(draft: Draft, parcel: Delivery, found: Found) -> Refusal | None:
         return Refusal.NOTHING_TO_SETTLE
     elif is_inside:
         clear_doubt(draft, parcel)
+        clear_dispute(draft, parcel)
         release_codes(draft, (draft.state.deliveries[parcel.id],))
     else:
         not_found(draft, parcel, VacancyFact.LEFT_OPEN)

@@ -80,6 +80,13 @@ def can_correct(state: State, delivery: Delivery) -> bool:
     return len(state.deliveries_in(delivery.compartment)) == 1
 
 
+def is_correcting(state: State) -> bool:
+    """Whether the unit typed next is that of a parcel behind its door; staff may have it meanwhile."""
+    correcting = state.visit.correcting
+    delivery = state.deliveries.get(correcting) if correcting else None
+    return delivery is not None and can_correct(state, delivery)
+
+
 def wrong_unit(draft: Draft, session: Session) -> Refusal | None:
     """From here on nobody is told of the parcel, and whoever was is told that it is not theirs."""
     delivery = at_hand(draft)
@@ -115,11 +122,10 @@ def readdress(draft: Draft, unit: UnitId, resident: ResidentId | None) -> Refusa
 def keep_unit(draft: Draft) -> None:
     """The unit was right after all."""
     visit = draft.state.visit
-    delivery = draft.state.deliveries.get(visit.correcting) if visit.correcting else None
-    if delivery is None:
-        draft.show(replace(visit, correcting=None))
+    if visit.correcting and is_correcting(draft.state):
+        _settle(draft, draft.state.deliveries[visit.correcting])
     else:
-        _settle(draft, delivery)
+        draft.show(replace(visit, correcting=None))
 
 
 def _settle(draft: Draft, delivery: Delivery) -> None:

@@ -234,7 +234,8 @@ def reopen_collected(draft: Draft, compartment: CompartmentId) -> Refusal | None
     refusal = authorise(draft, compartment, UnlockPurpose.REOPEN, session=session.id)
     if refusal:
         return draft.notice(refusal)
-    draft.record(e.CompartmentSettled(compartment, VacancyFact.COLLECTED_SILENTLY))
+    if not draft.state.deliveries_in(compartment):
+        draft.record(e.CompartmentSettled(compartment, VacancyFact.COLLECTED_SILENTLY))
     draft.show(
         replace(
             draft.state.visit,

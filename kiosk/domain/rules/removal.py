@@ -23,11 +23,12 @@ from kiosk.domain.rules.custody import (
     queue_messages,
     settle_dispute,
     settle_missing,
+    settle_where,
     spend_code,
     staff_name,
     store,
 )
-from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.state import State
 
 TOLD = {
@@ -71,10 +72,10 @@ def remove(draft: Draft, delivery: Delivery, removal: Removal) -> None:
         why = f"{removal.way.value} by {draft.actor}"
         draft.record(e.DeliveryRemoved(delivery.id, why, removal.fact, removal.way, removal.reason))
         spend_code(draft, delivery.id, SpentWhy.REMOVED)
-    settle_dispute(draft, delivery)
+        settle_dispute(draft, delivery)
     settle_missing(draft, delivery)
     end_overdue(draft, delivery)
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_OVER)
+    settle_where(draft, delivery, kinds=_OVER)
 
 
 def _keep_at_desk(draft: Draft, delivery: Delivery, fact: VacancyFact, told: tuple[MessageId, ...]) -> None:

@@ -7,13 +7,18 @@ from kiosk.domain.model.compartment import DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState
 from kiosk.domain.model.directory import person_of
 from kiosk.domain.model.ids import DeliveryId, SessionId
-from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import Session, SessionKind, Step, Visit
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
-from kiosk.domain.rules.custody import collect, keep, make_uncertain, release_codes, tell_uncertain
+from kiosk.domain.rules.custody import (
+    collect,
+    keep,
+    make_uncertain,
+    release_codes,
+    tell_of_dispute,
+    tell_uncertain,
+)
 from kiosk.domain.rules.cutting_in import come_back, give_up
 from kiosk.domain.rules.deliveries import deliveries_of
-from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import is_sprung, judge_brief, take_up_sprung
 from kiosk.domain.state import State
 
@@ -59,8 +64,7 @@ def _tell_of_wrong_units(draft: Draft, session: Session) -> None:
     """A unit was said to be wrong, and the right one was never typed: staff see whose parcel it is."""
     for one in deliveries_of(draft.state, session.id):
         if session.kind is SessionKind.CARRIER and one.is_disputed:
-            kind = IncidentKind.PARCEL_DISPUTED
-            raise_incident(draft, kind, compartment=one.compartment, delivery=one.id)
+            tell_of_dispute(draft, one)
 
 
 def _judge_openings(draft: Draft, session: Session) -> None:

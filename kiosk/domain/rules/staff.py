@@ -15,9 +15,11 @@ from kiosk.domain.model.unlock import UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import (
+    clear_dispute,
     clear_doubt,
     release_codes,
     settle_incidents_of,
+    settle_where,
 )
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.rules.questions import settle_uncertain
@@ -142,14 +144,37 @@ def staff_settle(draft: Draft, session: Session, fact: StaffSettle) -> Refusal |
         return Refusal.NOT_NOW
     if draft.state.door(visit.compartment) is not DoorState.CLOSED:
         return draft.notice(Refusal.CLOSE_THE_DOOR_FIRST)
-    inside = draft.state.deliveries_in(visit.compartment)
-    looked_for = draft.state.deliveries.get(visit.delivery) if visit.delivery else None
-    if inside:
-        _settle_delivery(draft, looked_for if looked_for in inside else inside[0], fact.found)
-    else:
+    asked = asked_about(draft.state)
+    if asked is None:
         _settle_compartment(draft, visit.compartment, fact.found)
-    draft.show(replace(draft.state.visit, step=Step.STAFF_LIST, compartment=None, delivery=None))
+    else:
+        _settle_delivery(draft, asked, fact.found)
+    _ask_on(draft, visit.compartment, fact.found)
     return None
+
+
+def asked_about(state: State) -> Delivery | None:
+    """The parcel that staff are asked about at the door at hand; several are asked about one by one."""
+    compartment, chosen = state.visit.compartment, state.visit.delivery
+    inside = state.deliveries_in(compartment) if compartment else ()
+    return next((one for one in inside if one.id == chosen), inside[0] if inside else None)
+
+
+def _ask_on(draft: Draft, compartment: CompartmentId, found: Found) -> None:
+    """One look answers for each parcel behind the door; where nothing is, none of them is."""
+    unsettled = [one for one in draft.state.deliveries_in(compartment) if _is_unsettled(one)]
+    if found is Found.EMPTY:
+        for delivery in unsettled:
+            _settle_delivery(draft, delivery, found)
+    elif unsettled:
+        draft.show(replace(draft.state.visit, delivery=unsettled[0].id))
+        return
+    draft.show(replace(draft.state.visit, step=Step.STAFF_LIST, compartment=None, delivery=None))
+
+
+def _is_unsettled(delivery: Delivery) -> bool:
+    is_stored = delivery.state is DeliveryState.STORED and delivery.is_in_doubt
+    return is_stored or delivery.state is DeliveryState.UNCERTAIN
 
 
 def _settle_compartment(draft: Draft, compartment: CompartmentId, found: Found) -> None:
@@ -175,15 +200,17 @@ def _settle_uncertain(draft: Draft, delivery: Delivery, found: Found) -> None:
         settle_incidents_of(draft, delivery)
         raise_incident(draft, IncidentKind.FOREIGN_PARCEL, compartment=delivery.compartment)
     else:
-        settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_LOOKED)
+        settle_where(draft, delivery, kinds=_LOOKED)
 
 
 def _settle_doubt(draft: Draft, delivery: Delivery, found: Found) -> None:
-    settle_incidents(draft, draft.actor, compartment=delivery.compartment, kinds=_LOOKED)
     if found is Found.PARCEL:
         clear_doubt(draft, delivery)
+        clear_dispute(draft, delivery)
         release_codes(draft, (draft.state.deliveries[delivery.id],))
-        return
+    else:
+        is_empty = found is Found.EMPTY
+        not_found(draft, delivery, VacancyFact.SEEN_EMPTY if is_empty else VacancyFact.SEEN_FOREIGN)
+    settle_where(draft, delivery, kinds=_LOOKED)
     if found is Found.FOREIGN:
         raise_incident(draft, IncidentKind.FOREIGN_PARCEL, compartment=delivery.compartment)
-    not_found(draft, delivery, VacancyFact.SEEN_EMPTY if found is Found.EMPTY else VacancyFact.SEEN_FOREIGN)

@@ -12,6 +12,7 @@ from kiosk.domain.state import State
 
 IN_USE, OUT_OF_SIGHT, UNCERTAIN = "in_use", "out_of_sight", "uncertain"
 _RESERVED = DeliveryState.RESERVED
+_OF_ONE = (Step.STAFF_PARCEL, Step.STAFF_TAKE)
 _FIRST = (DeliveryFlag.DISPUTED, DeliveryFlag.IN_DOUBT, DeliveryFlag.OVERDUE)
 
 
@@ -47,10 +48,18 @@ def show_stored(draft: Draft, session: Session) -> Refusal | None:
     return None
 
 
+def _is_list_shown(state: State) -> bool:
+    """On its own page, and on the page of a parcel that is not here any more: somebody took it meanwhile."""
+    visit = state.visit
+    is_gone = visit.delivery is None or visit.delivery not in state.deliveries
+    return visit.step is Step.STAFF_PARCELS or (visit.step in _OF_ONE and is_gone)
+
+
 def choose_stored(draft: Draft, session: Session, fact: ChooseStored) -> Refusal | None:
     """The page about one parcel."""
     listed = {one.id for one in parcels(draft.state)}
-    if draft.state.visit.step is not Step.STAFF_PARCELS or fact.delivery not in listed:
+    if not _is_list_shown(draft.state) or fact.delivery not in listed:
         return Refusal.NOT_NOW
-    draft.show(replace(draft.state.visit, step=Step.STAFF_PARCEL, delivery=fact.delivery))
+    visit = draft.state.visit
+    draft.show(replace(visit, step=Step.STAFF_PARCEL, delivery=fact.delivery, compartment=None))
     return None

@@ -11,7 +11,7 @@ from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.rules.at_places import doubt_reserved
-from kiosk.domain.rules.custody import release_codes, tell_uncertain
+from kiosk.domain.rules.custody import release_codes, tell_of_dispute, tell_uncertain
 from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.incidents import bank_incident, raise_incident, settle_incidents
 from kiosk.domain.rules.reconciling import doubt_unseen, found_again, lost_from_sight
@@ -28,7 +28,7 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
     for session in tuple(draft.state.sessions.values()):
         if session.state is SessionState.ACTIVE:
             draft.record(e.SessionParked(session.id, "restart"))
-            _tell_unanswered(draft, session.id)
+        _tell_unanswered(draft, session.id)
         end_parked(draft, session.id)
     is_empty = draft.state.building.new_compartments_are_empty
     vacancy = Vacancy.VERIFIED if is_empty else Vacancy.UNKNOWN
@@ -42,13 +42,12 @@ def kiosk_start(draft: Draft, fact: KioskStart) -> None:
 
 
 def _tell_unanswered(draft: Draft, session: SessionId) -> None:
-    """A courier was being asked when the kiosk ended."""
+    """A courier was being asked, or had let a resident cut in, when the kiosk ended."""
     for delivery in deliveries_of(draft.state, session):
         if delivery.state is DeliveryState.UNCERTAIN:
             tell_uncertain(draft, delivery)
         if delivery.is_disputed:
-            kind = IncidentKind.PARCEL_DISPUTED
-            raise_incident(draft, kind, compartment=delivery.compartment, delivery=delivery.id)
+            tell_of_dispute(draft, delivery)
 
 
 def _tell_of_left_out(draft: Draft) -> None:
