@@ -18,7 +18,7 @@ from kiosk.domain.model.place import Overflow
 from kiosk.domain.model.place_stay import PLACE_TABLE
 from kiosk.domain.model.screen import Action, Offer
 from kiosk.domain.model.session import SessionKind, SessionState
-from kiosk.domain.model.vacancy import Vacancy
+from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.deadlines import moments
 from kiosk.domain.rules.unlocking import waits_for_reads
@@ -50,6 +50,20 @@ PLACE_PAIRS = {
     (before, after) for (before, _), after in PLACE_TABLE.items() if isinstance(after, DeliveryState)
 }
 BUSY = {DeliveryState.DEPOSITING, DeliveryState.COLLECTING}
+
+
+def _told_empty(before: State, change: object) -> CompartmentId | None:
+    """What somebody who looked inside says is empty."""
+    told = (VacancyFact.COLLECTED_CONFIRMED, VacancyFact.SEEN_EMPTY)
+    match change:
+        case e.CompartmentSettled(compartment=place, fact=fact) if fact in told:
+            return place
+        case e.DeliveryCollected() | e.DeliveryRemoved() if change.fact in told:
+            return before.deliveries[change.delivery].compartment
+        case e.ParcelCarried() if change.fact in told:
+            return before.deliveries[change.delivery].compartment
+        case _:
+            return None
 
 
 class Building(RuleBasedStateMachine):
@@ -119,6 +133,7 @@ class Building(RuleBasedStateMachine):
     def _watch_doors(self, before: State, outcome: Outcome) -> None:
         self.unseen -= {one.compartment for one in outcome.changes if isinstance(one, e.DoorOpened)}
         self.unseen |= {place for place in before.open_doors() if place not in outcome.after.doors}
+        self.unseen -= {place for one in outcome.changes if (place := _told_empty(before, one))}
 
     def _watch_codes(self, outcome: Outcome) -> None:
         for change in outcome.changes:
