@@ -135,6 +135,15 @@ class SpentCodeTried:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalWritten:
+    """Memory: the log was told of a refusal, and need not be told of the same one until then."""
+
+    key: str
+    until_mono_ms: int
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SpentCodesForgotten:
     """Memory: codes that ended so long ago that nobody is told why any more."""
 
@@ -164,7 +173,7 @@ class MessagesHeld:
     since_ms: int | None
 
 
-CodeTouch = LongCodeTried | SpentCodeTried | SpentCodesForgotten
+CodeTouch = LongCodeTried | SpentCodeTried | RefusalWritten | SpentCodesForgotten
 MemoryTouch = VisitChanged | VisitPutAside | DoubtBegan | MessagesHeld | SentAgain
 Touch = DoorsSighted | FaultRenamed | PulseSent | StillClosed | MemoryTouch | CodeTouch
 

@@ -32,6 +32,7 @@ from kiosk.domain.rules import (
     pickup,
     pickup_time,
     questions,
+    refused,
     screen_touches,
     sharing,
     staff,
@@ -130,7 +131,8 @@ def _observe_doors(
 def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
     """The bench tool opens no compartment of a delivery; what it opens must be looked into before use."""
     if is_spoken_for(draft.state, fact.compartment):
-        return Refusal.DOOR_IN_USE
+        draft.actor = "command:bench"
+        return refused.at_door(draft, Refusal.DOOR_IN_USE, fact.compartment)
     draft.actor = "command:bench"
     draft.record(BenchUnlocked(fact.compartment, fact.reason))
     if fact.compartment in draft.state.compartments:

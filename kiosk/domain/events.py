@@ -56,9 +56,11 @@ from kiosk.domain.place_events import (
     HandedToDesk,
     PlaceAssigned,
 )
+from kiosk.domain.refusal_events import AccessRefused, CodeRefused
 
 __all__ = [
     "EVENT_TYPES",
+    "AccessRefused",
     "AnyEvent",
     "BankAnswered",
     "BankLost",
@@ -281,18 +283,7 @@ class DirectoryChanged(Event):
     moved_out: int
 
 
-# Guessing and incidents
-
-
-@dataclass(frozen=True, slots=True)
-class CodeRefused(Event):
-    """A code was refused; `left` is what its bucket holds after this try."""
-
-    bucket: str
-    why: str
-    left: int
-    boot: str
-    mono_ms: int
+# Incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +370,7 @@ AnyEvent = (
     | RecipientToldOfOpening
     | DirectoryChanged
     | CodeRefused
+    | AccessRefused
     | IncidentRaised
     | IncidentSettled
     | CommandRefused

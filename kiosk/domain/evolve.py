@@ -31,7 +31,7 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
             | c.DirectoryReplaced()
         ):
             return _evolve_side(state, change)
-        case c.LongCodeTried() | c.SpentCodeTried() | c.SpentCodesForgotten():
+        case c.LongCodeTried() | c.SpentCodeTried() | c.RefusalWritten() | c.SpentCodesForgotten():
             return _evolve_tries(state, change)
         case c.DoorsSighted() | c.FaultRenamed() | c.PulseSent() | c.StillClosed():
             return _evolve_sight(state, change)
@@ -106,6 +106,9 @@ def _evolve_tries(state: State, change: c.CodeTouch) -> State:
             return replace(state, long_code_tried_mono_ms=mono_ms)
         case c.SpentCodeTried(digest=digest, mono_ms=mono_ms):
             return replace(state, spent_tried_mono_ms=with_entry(state.spent_tried_mono_ms, digest, mono_ms))
+        case c.RefusalWritten(key=key, until_mono_ms=until, mono_ms=now):
+            lasting = {one: end for one, end in state.refusals_written.items() if end > now}
+            return replace(state, refusals_written={**lasting, key: until})
         case c.SpentCodesForgotten(digests=digests):
             return _forgotten(state, digests)
 
@@ -178,6 +181,7 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             | e.RecipientToldOfOpening()
             | e.CodeSentAgain()
             | e.CommandRefused()
+            | e.AccessRefused()
             | e.DirectoryChanged()
         ):
             return state
@@ -225,6 +229,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         long_code_tried_mono_ms=None,
         started_mono_ms=event.mono_ms,
         spent_tried_mono_ms={},
+        refusals_written={},
         doubts={},
         messages_held_since_ms=None,
         sent_again={},

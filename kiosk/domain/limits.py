@@ -60,6 +60,8 @@ class Limits:
     long_code_every_ms: int = 5 * SECOND_MS
     spent_code_told_every_ms: int = 5 * MINUTE_MS
     """A spent code that is keyed in again and again is written down so often at most."""
+    refusal_told_every_ms: int = MINUTE_MS
+    """The same refusal of the same sign-in at the same door is written down so often at most."""
     spent_codes_kept_ms: int = 90 * DAY_MS
     carrier_bucket_depth: int = 10
     carrier_bucket_refill_ms: int = MINUTE_MS

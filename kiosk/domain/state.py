@@ -73,6 +73,8 @@ class State:
     """When the daemon took up its work."""
     spent_tried_mono_ms: Mapping[Digest, int] = field(default_factory=dict)
     """Spent codes that were keyed in of late, and when the log was told."""
+    refusals_written: Mapping[str, int] = field(default_factory=dict)
+    """Refusals that the log was told of, and until when that is enough (monotonic milliseconds)."""
     doubts: Mapping[DeliveryId, int] = field(default_factory=dict)
     """Parcels that nobody was sure of any more since the start, and since when (monotonic milliseconds)."""
     sent_again: Mapping[DeliveryId, tuple[int, ...]] = field(default_factory=dict)

@@ -92,7 +92,8 @@ def test_the_bench_tool_moves_nothing_by_itself_and_refuses_a_parcels_door() -> 
     rig = Rig().start()
     delivery = rig.deliver()
     refused = rig.do(i.BenchUnlock(delivery.compartment, "test"))
-    assert (refused.refusal, refused.changes) == (Refusal.DOOR_IN_USE, ())
+    assert (refused.refusal, refused.effects) == (Refusal.DOOR_IN_USE, ())
+    assert [one.why for one in rig.of_type(e.AccessRefused)] == [Refusal.DOOR_IN_USE.value]
     allowed = rig.do(i.BenchUnlock(CompartmentId("c2"), "wire swapped"))
     assert allowed.actor == "command:bench"
     assert not allowed.effects

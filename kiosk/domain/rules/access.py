@@ -10,6 +10,7 @@ from kiosk.domain.model.session import SessionKind, Step
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.cutting_in import resume
 from kiosk.domain.rules.questions import take_up_interrupted
+from kiosk.domain.rules.refused import at_sign_in, while_empty
 from kiosk.domain.rules.sessions import started
 
 
@@ -39,7 +40,8 @@ def present_carrier_code(draft: Draft, fact: PresentCarrierCode) -> Refusal | No
         draft, "carrier", depth=limits.carrier_bucket_depth, refill_ms=limits.carrier_bucket_refill_ms
     )
     if bucket.left == 0:
-        return draft.notice(Refusal.CARRIER_CODE_PAUSED)
+        refill_ms = limits.carrier_bucket_refill_ms
+        return draft.notice(while_empty(draft, Refusal.CARRIER_CODE_PAUSED, "carrier", bucket, refill_ms))
     code = draft.state.directory.carrier_codes.get(fact.digest)
     if code is None:
         drain(draft, "carrier", bucket, Refusal.WRONG_CARRIER_CODE)
@@ -64,10 +66,13 @@ def present_staff_pin(draft: Draft, fact: PresentStaffPin) -> Refusal | None:
     name, limits = f"staff:{fact.account}", draft.state.limits
     bucket = bucket_now(draft, name, depth=limits.staff_bucket_depth, refill_ms=limits.staff_bucket_refill_ms)
     if bucket.left == 0:
-        return draft.notice(Refusal.STAFF_PIN_PAUSED)
+        refill_ms = limits.staff_bucket_refill_ms
+        return draft.notice(while_empty(draft, Refusal.STAFF_PIN_PAUSED, name, bucket, refill_ms))
     if fact.staff is None:
         if any(person.account == fact.account for person in draft.state.directory.staff.values()):
             drain(draft, name, bucket, Refusal.WRONG_STAFF_PIN)
+        else:
+            at_sign_in(draft, Refusal.WRONG_STAFF_PIN, "staff")
         return draft.notice(Refusal.WRONG_STAFF_PIN)
     session = SessionId(draft.new_id())
     started(draft, e.SessionStarted(session, SessionKind.STAFF, staff=fact.staff), Step.STAFF_LIST)

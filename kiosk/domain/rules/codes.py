@@ -13,6 +13,7 @@ from kiosk.domain.model.session import SessionKind, Step
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.access import bucket_now, drain, note_refusal
 from kiosk.domain.rules.pickup import go_through, reopen_collected
+from kiosk.domain.rules.refused import at_sign_in, for_parcel, while_empty
 from kiosk.domain.rules.sessions import started
 from kiosk.domain.state import State
 
@@ -39,7 +40,8 @@ def present_code(draft: Draft, fact: PresentCode) -> Refusal | None:
 def _present(draft: Draft, digest: Digest, bucket: Bucket) -> Refusal | None:
     if bucket.left == 0:
         draft.show(replace(draft.state.visit, needs_more_digits=True))
-        return draft.notice(Refusal.CODE_NEEDS_MORE)
+        refill_ms = draft.state.limits.code_bucket_refill_ms
+        return draft.notice(while_empty(draft, Refusal.CODE_NEEDS_MORE, _BUCKET, bucket, refill_ms))
     if digest in draft.state.credentials or digest in draft.state.spent:
         return _open_known(draft, digest, bucket)
     drain(draft, _BUCKET, bucket, Refusal.WRONG_CODE)
@@ -50,11 +52,11 @@ def _present_long(draft: Draft, long_digest: Digest, bucket: Bucket) -> Refusal 
     """All twelve are looked up as one; a wrong beginning and a wrong rest get the same answer, uncounted."""
     tried, now = draft.state.long_code_tried_mono_ms, draft.stamp.mono_ms
     if tried is not None and now - tried < draft.state.limits.long_code_every_ms:
-        return draft.notice(Refusal.CODE_TOO_SOON)
+        return draft.notice(at_sign_in(draft, Refusal.CODE_TOO_SOON, _BUCKET))
     draft.record(LongCodeTried(now))
     digest = draft.state.long_credentials.get(long_digest)
     if digest is None or not (digest in draft.state.credentials or digest in draft.state.spent):
-        return draft.notice(Refusal.WRONG_CODE)
+        return draft.notice(at_sign_in(draft, Refusal.WRONG_CODE, _BUCKET))
     return _open_known(draft, digest, bucket)
 
 
@@ -82,7 +84,8 @@ def _open_live(draft: Draft, live: Credential) -> Refusal | None:
     if draft.state.visit.is_holding:
         return _turn_to_hold(draft, live)
     if not any(_is_reachable(draft.state, one) for one in doors):
-        return draft.notice(Refusal.DOOR_UNREACHABLE)
+        parcel = draft.state.deliveries[live.delivery]
+        return draft.notice(for_parcel(draft, Refusal.DOOR_UNREACHABLE, parcel))
     _sign_in(draft, live.delivery)
     return go_through(draft, doors)
 

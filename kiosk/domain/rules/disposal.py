@@ -9,6 +9,7 @@ from kiosk.domain.model.ids import CarrierId, StaffId
 from kiosk.domain.model.session import Session, Step
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import DISPOSAL_NOTICE, queue_messages
+from kiosk.domain.rules.refused import for_parcel
 from kiosk.domain.state import State
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,4 +67,4 @@ def announce_at_screen(draft: Draft, session: Session) -> Refusal | None:
     if visit.step is not Step.STAFF_PARCEL or parcel is None or parcel.state is not DeliveryState.STORED:
         return Refusal.NOT_NOW
     why = announce(draft, session.staff, parcel)
-    return draft.notice(why) if why else None
+    return draft.notice(for_parcel(draft, why, parcel)) if why else None

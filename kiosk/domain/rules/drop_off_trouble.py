@@ -16,6 +16,7 @@ from kiosk.domain.rules.custody import cancel, is_shared, make_uncertain, withdr
 from kiosk.domain.rules.drop_off import at_hand, open_for, reserve
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.questions import turn_to_question
+from kiosk.domain.rules.refused import for_parcel
 from kiosk.domain.rules.unlocking import authorise, pulse_again
 
 _REOPENED = (DeliveryState.STORED, DeliveryState.UNCERTAIN)
@@ -29,7 +30,7 @@ def reopen(draft: Draft, session: Session) -> Refusal | None:
     if draft.state.unlock_of(delivery.compartment):
         return Refusal.NOT_NOW
     if draft.state.visit.reopened >= draft.state.limits.reopens_at_most:
-        return draft.notice(Refusal.REOPENED_TOO_OFTEN)
+        return draft.notice(for_parcel(draft, Refusal.REOPENED_TOO_OFTEN, delivery))
     refusal = authorise(
         draft, delivery.compartment, UnlockPurpose.REOPEN, session=session.id, delivery=delivery.id
     )

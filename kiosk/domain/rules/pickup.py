@@ -15,6 +15,8 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import clear_doubt, collect, dispute, keep, put_in_doubt
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.openings import is_brief, judge_brief
+from kiosk.domain.rules.refused import at_door as refused_at_door
+from kiosk.domain.rules.refused import for_parcel
 from kiosk.domain.rules.sessions import at_door, count_done, end_parked, end_session
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
@@ -24,6 +26,9 @@ def go_through(draft: Draft, doors: tuple[DeliveryId, ...]) -> Refusal | None:
     """Open the first door in sight and remember the rest; one out of sight is passed by and said so."""
     waiting = tuple(one for one in doors if _is_waiting(draft.state, one))
     seen = tuple(one for one in waiting if _is_in_reach(draft.state, one))
+    for one in waiting:
+        if one not in seen:
+            for_parcel(draft, Refusal.DOOR_UNREACHABLE, draft.state.deliveries[one])
     if not seen:
         draft.show(replace(draft.state.visit, step=Step.PICKUP_DONE, waiting=()))
         return draft.notice(Refusal.DOOR_UNREACHABLE) if waiting else None
@@ -220,7 +225,7 @@ def reopen(draft: Draft, session: Session) -> Refusal | None:
         return Refusal.NOT_NOW
     closed = draft.stamp.mono_ms if visit.closed_mono_ms is None else visit.closed_mono_ms
     if draft.stamp.mono_ms - closed > draft.state.limits.reopen_by_touch_ms:
-        return draft.notice(Refusal.TOO_LATE_TO_REOPEN)
+        return draft.notice(refused_at_door(draft, Refusal.TOO_LATE_TO_REOPEN, visit.compartment))
     return reopen_collected(draft, visit.compartment)
 
 
@@ -230,7 +235,7 @@ def reopen_collected(draft: Draft, compartment: CompartmentId) -> Refusal | None
     if session is None:
         return Refusal.NOT_NOW
     if draft.state.reopenings[compartment].count >= draft.state.limits.reopens_at_most:
-        return draft.notice(Refusal.REOPENED_TOO_OFTEN)
+        return draft.notice(refused_at_door(draft, Refusal.REOPENED_TOO_OFTEN, compartment))
     refusal = authorise(draft, compartment, UnlockPurpose.REOPEN, session=session.id)
     if refusal:
         return draft.notice(refusal)
@@ -255,7 +260,7 @@ def _reopen_parcel(draft: Draft, session: Session, parcel: Delivery) -> Refusal 
     if draft.state.unlock_of(parcel.compartment) or (is_open and not visit.found_open):
         return Refusal.NOT_NOW
     if visit.reopened >= draft.state.limits.reopens_at_most:
-        return draft.notice(Refusal.REOPENED_TOO_OFTEN)
+        return draft.notice(for_parcel(draft, Refusal.REOPENED_TOO_OFTEN, parcel))
     refusal = authorise(
         draft, parcel.compartment, UnlockPurpose.REOPEN, session=session.id, delivery=parcel.id
     )

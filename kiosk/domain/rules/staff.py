@@ -23,6 +23,7 @@ from kiosk.domain.rules.custody import (
 )
 from kiosk.domain.rules.incidents import raise_incident, settle_incidents
 from kiosk.domain.rules.questions import settle_uncertain
+from kiosk.domain.rules.refused import at_door
 from kiosk.domain.rules.removal import not_found
 from kiosk.domain.rules.unlocking import authorise
 from kiosk.domain.state import State
@@ -94,7 +95,8 @@ def staff_open(draft: Draft, session: Session, fact: StaffOpen) -> Refusal | Non
     if delivery is None and not _is_listed(draft.state, fact.compartment):
         return Refusal.NOT_NOW
     if is_in_use(draft.state, fact.compartment):
-        return draft.notice(Refusal.DOOR_IN_USE)
+        parcel = delivery.id if delivery else None
+        return draft.notice(at_door(draft, Refusal.DOOR_IN_USE, fact.compartment, parcel))
     refusal = authorise(
         draft,
         fact.compartment,

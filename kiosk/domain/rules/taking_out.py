@@ -12,6 +12,7 @@ from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import clear_doubt, keep, staff_name
 from kiosk.domain.rules.disposal import why_not_disposed
+from kiosk.domain.rules.refused import for_parcel
 from kiosk.domain.rules.removal import Removal, not_found, remove, store_moved
 from kiosk.domain.rules.sessions import at_door
 from kiosk.domain.rules.staff import is_in_use
@@ -35,7 +36,7 @@ def take_out(draft: Draft, session: Session, fact: TakeOut) -> Refusal | None:
     if step is not Step.STAFF_PARCEL or parcel.state is not DeliveryState.STORED:
         return Refusal.NOT_NOW
     if fact.way is RemovalWay.DISPOSED and (why := why_not_disposed(draft, session.staff, parcel)):
-        return draft.notice(why)
+        return draft.notice(for_parcel(draft, why, parcel))
     return _open(draft, session, parcel, fact.way)
 
 
@@ -58,7 +59,7 @@ def other_door(state: State, parcel: Delivery) -> Compartment | None:
 
 def _open(draft: Draft, session: Session, parcel: Delivery, way: RemovalWay | None) -> Refusal | None:
     if is_in_use(draft.state, parcel.compartment):
-        return draft.notice(Refusal.DOOR_IN_USE)
+        return draft.notice(for_parcel(draft, Refusal.DOOR_IN_USE, parcel))
     purpose = UnlockPurpose.REMOVE if way else UnlockPurpose.MOVE
     refusal = authorise(draft, parcel.compartment, purpose, session=session.id, delivery=parcel.id)
     if refusal:

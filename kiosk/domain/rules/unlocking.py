@@ -17,6 +17,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import cancel
 from kiosk.domain.rules.doors import door_opened
 from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.rules.refused import at_door
 from kiosk.domain.state import State
 
 READS_FOR_SECOND_PULSE = 2
@@ -33,11 +34,11 @@ def authorise(
 ) -> Refusal | None:
     """Allow one pulse, unless the door cannot be watched or belongs to somebody else right now."""
     if draft.state.door(compartment) is DoorState.UNKNOWN:
-        return Refusal.DOOR_UNREACHABLE
+        return at_door(draft, Refusal.DOOR_UNREACHABLE, compartment, delivery)
     pending = draft.state.unlock_of(compartment)
     other = pending.session if pending and pending.session != session else None
     if other and draft.state.is_session_alive(other):
-        return Refusal.DOOR_IN_USE
+        return at_door(draft, Refusal.DOOR_IN_USE, compartment, delivery)
     _authorise(draft, _Request(compartment, purpose, session, delivery, attempt=1))
     return None
 
