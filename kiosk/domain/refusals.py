@@ -17,7 +17,7 @@ class Refusal(enum.StrEnum):
     CODE_REMOVED = "code_removed"
     CODE_REVOKED = "code_revoked"
     CODE_DISPUTED = "code_disputed"
-    CODE_REPLACED_BY_STAFF = "code_replaced_by_staff"
+    CODE_WITHDRAWN = "code_withdrawn"
     SENT_LATELY = "sent_lately"
     """The message was sent again a short while ago."""
     UNKNOWN_UNIT = "unknown_unit"

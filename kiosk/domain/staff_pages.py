@@ -9,7 +9,7 @@ from kiosk.domain.model.incident import case_number
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownCase, StoredParcel
 from kiosk.domain.page_parts import at_door, door_opening, label, out_of_sight, page, spoken, unit_label
 from kiosk.domain.rules.cases import cases
-from kiosk.domain.rules.code_copies import parcels_of_cases
+from kiosk.domain.rules.code_copies import parcels_of_cases, why_no_copy
 from kiosk.domain.rules.disposal import is_mail, is_manager
 from kiosk.domain.rules.holds import DAYS
 from kiosk.domain.rules.staff import is_in_use
@@ -91,7 +91,18 @@ def _offers(state: State, parcel: Delivery) -> tuple[Offer, ...]:
     out = (Offer(A.TAKE_OUT, RemovalWay.TO_CARRIER), Offer(A.TAKE_OUT, RemovalWay.TO_DESK), Offer(A.MOVE))
     days = NO_MORE if parcel.held_until_ms is not None else str(max(DAYS))
     keep = (Offer(A.HOLD, days),)
-    return (*look, *(out if can_open else ()), *keep, *_disposal(state, parcel, can_open=can_open))
+    return (
+        *look,
+        *(out if can_open else ()),
+        *keep,
+        *_copies(parcel),
+        *_disposal(state, parcel, can_open=can_open),
+    )
+
+
+def _copies(parcel: Delivery) -> tuple[Offer, ...]:
+    """The code once more, or another one, for a recipient who asks staff."""
+    return () if why_no_copy(parcel) else (Offer(A.SEND_AGAIN, parcel.id), Offer(A.NEW_CODE, parcel.id))
 
 
 def _disposal(state: State, parcel: Delivery, *, can_open: bool) -> tuple[Offer, ...]:

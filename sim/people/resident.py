@@ -28,7 +28,7 @@ _DEAD = (
     "code_removed",
     "code_revoked",
     "code_disputed",
-    "code_replaced_by_staff",
+    "code_withdrawn",
     "reopened_too_often",
 )
 _LEAVES_OPEN = (Pickup.LEAVES_DOOR, Pickup.LEAVES_BOTH, Pickup.ONLY_LOOKS)

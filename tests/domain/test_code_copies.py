@@ -13,7 +13,7 @@ from kiosk.domain.model.ids import DeliveryId
 from kiosk.domain.model.screen import Action
 from kiosk.domain.model.session import Saying
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.code_copies import REISSUE
+from kiosk.domain.rules.code_copies import ASKED_OF_STAFF, REISSUE
 from kiosk.domain.rules.custody import PARCEL_WAITING
 from tests.domain.rig import Rig
 
@@ -160,4 +160,48 @@ def test_staff_send_again_at_a_case_and_nowhere_else() -> None:
     assert rig.do(SendAgain(delivery.id)).refusal is Refusal.SENT_LATELY
     assert rig.screen().notice is Refusal.SENT_LATELY
     assert rig.do(SendAgain(DeliveryId("none"))).refusal is Refusal.NOT_NOW
+    assert rig.do(RenewCode(delivery.id)).refusal is Refusal.NOT_NOW
+
+
+def at_parcel(rig: Rig, delivery: Delivery) -> None:
+    """Staff chose it from their list."""
+    rig.sign_in_staff()
+    rig.do(i.ShowStored())
+    assert rig.do(i.ChooseStored(delivery.id)).refusal is None
+
+
+def test_staff_give_a_new_code_at_the_page_of_a_parcel_and_the_log_says_why_and_who() -> None:
+    rig, delivery = delivered()
+    old = rig.code_of(delivery)
+    at_parcel(rig, delivery)
+    assert rig.screen().offers_action(A.NEW_CODE)
+    outcome = rig.do(RenewCode(delivery.id))
+    assert (outcome.refusal, outcome.actor) == (None, "staff:7")
+    assert [one.why for one in rig.of_type(e.CodeRevoked)] == [ASKED_OF_STAFF]
+    assert rig.screen().saying is Saying.NEW_CODE
+    rig.do(i.GoBack())
+    rig.do(i.GoBack())
+    rig.do(i.GoBack())
+    assert rig.present(old).refusal is Refusal.CODE_REVOKED
+    rig.do(i.GoBack())
+    assert rig.present(rig.code_of(delivery)).refusal is None
+
+
+def test_staff_send_again_at_the_page_of_a_parcel_and_of_no_other_one() -> None:
+    rig, delivery = delivered()
+    other = rig.deliver("101")
+    at_parcel(rig, delivery)
+    assert rig.do(SendAgain(other.id)).refusal is Refusal.NOT_NOW
+    assert rig.do(RenewCode(other.id)).refusal is Refusal.NOT_NOW
+    assert rig.do(SendAgain(delivery.id)).refusal is None
+    assert rig.do(SendAgain(delivery.id)).refusal is Refusal.SENT_LATELY
+
+
+def test_a_disputed_parcel_offers_staff_no_code() -> None:
+    rig, delivery = delivered()
+    rig.pick_up(delivery)
+    rig.answer(i.PickupAnswer.NOT_MINE)
+    rig.do(i.Finish())
+    at_parcel(rig, delivery)
+    assert not rig.screen().offers_action(A.NEW_CODE)
     assert rig.do(RenewCode(delivery.id)).refusal is Refusal.NOT_NOW

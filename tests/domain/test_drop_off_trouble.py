@@ -81,10 +81,10 @@ def test_a_parcel_taken_out_after_its_code_was_sent_revokes_the_code_and_tells_t
     code = rig.code_of(rig.state.deliveries_in(compartment)[0])
     rig.do(i.NotDeposited())
     assert [message.kind for message in rig.messages()] == [PARCEL_WAITING, PARCEL_WITHDRAWN]
-    assert rig.state.spent[code].why is SpentWhy.REVOKED
+    assert rig.state.spent[code].why is SpentWhy.WITHDRAWN
     rig.close(compartment)
     rig.do(i.Finish())
-    assert rig.present(code).refusal is Refusal.CODE_REVOKED
+    assert rig.present(code).refusal is Refusal.CODE_WITHDRAWN
 
 
 def test_a_parcel_moved_after_its_code_was_sent_gets_a_new_code_for_the_new_door() -> None:

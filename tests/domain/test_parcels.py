@@ -180,7 +180,7 @@ def test_a_code_that_is_out_dies_at_once_and_the_first_recipient_is_told() -> No
     rig.do(i.ChooseParcel(0))
     rig.do(i.WrongUnit())
     assert wrong_code not in rig.state.credentials
-    assert rig.state.spent[wrong_code].why is SpentWhy.REVOKED
+    assert rig.state.spent[wrong_code].why is SpentWhy.WITHDRAWN
     rig.do(i.ChooseUnit("412"))
     rig.do(i.Finish())
     assert [(message.kind, message.resident) for message in rig.messages()] == [
@@ -190,7 +190,7 @@ def test_a_code_that_is_out_dies_at_once_and_the_first_recipient_is_told() -> No
     ]
     assert rig.code_of(delivery) in rig.state.credentials
     rig.do(i.Finish())
-    assert rig.present(wrong_code).refusal is Refusal.CODE_REVOKED
+    assert rig.present(wrong_code).refusal is Refusal.CODE_WITHDRAWN
 
 
 def test_nobody_is_told_while_the_right_unit_is_being_typed() -> None:

@@ -154,7 +154,7 @@ def test_a_code_that_is_out_dies_when_the_courier_takes_the_parcel_back() -> Non
     assert messages(rig) == [("parcel_on_shelf", "R-1")]
     rig.do(t.NotPlaced())
     assert messages(rig)[1:] == [("parcel_taken_away", "R-1")]
-    assert [one.why for one in rig.state.spent.values()] == [SpentWhy.REVOKED]
+    assert [one.why for one in rig.state.spent.values()] == [SpentWhy.WITHDRAWN]
 
 
 def test_a_courier_has_time_to_carry_it_and_whoever_walks_off_is_asked_the_next_time() -> None:

@@ -15,7 +15,13 @@ from tests.domain.building import Building
 from tests.domain.rig import BANKS, Rig, digest
 from tests.domain.test_machine import choices
 
-WORDS = {Refusal.CODE_COLLECTED, Refusal.CODE_REMOVED, Refusal.CODE_REVOKED, Refusal.WRONG_CODE}
+WORDS = {
+    Refusal.CODE_COLLECTED,
+    Refusal.CODE_REMOVED,
+    Refusal.CODE_REVOKED,
+    Refusal.CODE_WITHDRAWN,
+    Refusal.WRONG_CODE,
+}
 NOT_A_REFUSAL = {Refusal.CODE_NEEDS_MORE, Refusal.CODE_TOO_SOON}
 OUT_OF_REACH = {Refusal.DOOR_UNREACHABLE}
 

@@ -43,6 +43,8 @@ def staff_parcels(plain: Maker, door: Maker) -> dict[str, Screen]:
             *ways,
             A.MOVE,
             Offer(A.HOLD, "0"),
+            Offer(A.SEND_AGAIN, "d2"),
+            Offer(A.NEW_CODE, "d2"),
             A.ANNOUNCE_DISPOSAL,
             A.BACK,
         ),

@@ -31,6 +31,9 @@ class SpentWhy(enum.StrEnum):
     COLLECTED = "collected"
     REMOVED = "removed"
     REVOKED = "revoked"
+    """Another code took its place."""
+    WITHDRAWN = "withdrawn"
+    """Its parcel was taken away again, or was for somebody else."""
     DISPUTED = "disputed"
     """Somebody keyed it in, saw the parcel and said that it is not theirs."""
 

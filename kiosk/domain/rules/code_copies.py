@@ -21,6 +21,8 @@ from kiosk.domain.state import State
 
 SEEN = "seen by others"
 """Why a resident wants another code."""
+ASKED_OF_STAFF = "asked of staff"
+"""Why staff give a parcel another code at the screen; who it was is the event's actor."""
 _S, _R = DeliveryState, CommandRefusal
 REISSUE: dict[DeliveryState, CommandRefusal | None] = {
     _S.RESERVED: _R.NO_CODE_YET,
@@ -99,13 +101,14 @@ def parcels_of_cases(state: State) -> frozenset[DeliveryId]:
 
 
 def touched(draft: Draft, session: Session, fact: CopyTouch) -> Refusal | None:
-    """At the screen: a resident renews the code that was keyed in, staff send that of a case again."""
+    """At the screen: a resident renews the code that was keyed in, staff that of the parcel they chose."""
     if not _may_ask(draft.state, session, fact):
         return Refusal.NOT_NOW
     if isinstance(fact, SendAgain):
         why, said = send_again(draft, fact.delivery), Saying.SENT_AGAIN
     else:
-        why, said = renew_code(draft, fact.delivery, SEEN), Saying.NEW_CODE
+        reason = ASKED_OF_STAFF if session.kind is SessionKind.STAFF else SEEN
+        why, said = renew_code(draft, fact.delivery, reason), Saying.NEW_CODE
     if why is _R.SENT_LATELY:
         return draft.notice(Refusal.SENT_LATELY)
     if why is not None:
@@ -116,6 +119,8 @@ def touched(draft: Draft, session: Session, fact: CopyTouch) -> Refusal | None:
 
 def _may_ask(state: State, session: Session, fact: CopyTouch) -> bool:
     step = state.visit.step
+    if session.kind is SessionKind.STAFF and step is Step.STAFF_PARCEL:
+        return fact.delivery == state.visit.delivery
     if isinstance(fact, SendAgain):
         is_at_cases = session.kind is SessionKind.STAFF and step is Step.STAFF_CASES
         return is_at_cases and fact.delivery in parcels_of_cases(state)

@@ -21,6 +21,7 @@ _SPENT = {
     SpentWhy.COLLECTED: Refusal.CODE_COLLECTED,
     SpentWhy.REMOVED: Refusal.CODE_REMOVED,
     SpentWhy.REVOKED: Refusal.CODE_REVOKED,
+    SpentWhy.WITHDRAWN: Refusal.CODE_WITHDRAWN,
     SpentWhy.DISPUTED: Refusal.CODE_DISPUTED,
 }
 _BUCKET = "code"

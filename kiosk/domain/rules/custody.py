@@ -220,7 +220,7 @@ def withdraw_code(draft: Draft, delivery: Delivery, why: str, message: str = PAR
     """A code that was sent dies before its parcel was collected; its recipient is told."""
     if not delivery.has_code:
         return
-    spend_code(draft, delivery.id, SpentWhy.REVOKED)
+    spend_code(draft, delivery.id, SpentWhy.WITHDRAWN)
     kind = message if delivery.has_door else PARCEL_TAKEN_AWAY
     draft.record(e.CodeRevoked(delivery.id, why, queue_messages(draft, delivery, kind)))
 

@@ -2,6 +2,7 @@
 
 from kiosk.rehearsal.diary import Answered, Touched
 from kiosk.rehearsal.judge.books import Books
+from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.nouns import Code, Life
 from kiosk.rehearsal.judge.sight import Sight
 from kiosk.rehearsal.judge.verdict import Hearing
@@ -12,8 +13,8 @@ _NOT_THE_CODES_FAULT = ("code_too_soon",)
 _ENDED = {
     "DeliveryCollected": "code_collected",
     "DeliveryRemoved": "code_removed",
-    "DeliveryCancelled": "code_revoked",
-    "CodeRevoked": "code_revoked",
+    "DeliveryCancelled": "code_withdrawn",
+    "CodeRevoked": "code_withdrawn",
 }
 
 
@@ -85,13 +86,22 @@ def _has_led_on(books: Books, intent: str) -> bool:
     return any(fact.kind == "SessionStarted" for fact in books.by_intent[intent])
 
 
+def _reason(books: Books, ended: Fact) -> str:
+    """What must be said of a code: another one that is made with its end takes its place."""
+    if ended.body.get("why") == "not_mine":
+        return "code_disputed"
+    if ended.kind == "CodeRevoked" and any(one.kind == "CodeIssued" for one in books.by_intent[ended.intent]):
+        return "code_revoked"
+    return _ENDED.get(ended.kind, "")
+
+
 def _hear_ended(books: Books, life: Life, code: Code, answer: Answered, hearing: Hearing) -> None:
     """A code that has ended is refused with the reason, or opens once more what was just collected."""
     ended = code.ended
     if ended is None or not answer.refusal or answer.refusal in (*_DISK, _NOT_ASKED, *_NOT_THE_CODES_FAULT):
         return
     allowed = (
-        "code_disputed" if ended.body.get("why") == "not_mine" else _ENDED.get(ended.kind, ""),
+        _reason(books, ended),
         "code_needs_more",
         "reopened_too_often",
         "door_unreachable",

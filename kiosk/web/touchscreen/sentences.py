@@ -34,7 +34,9 @@ NOTICES: dict[str, str] = {
     Refusal.CODE_DISPUTED: _(
         "Somebody with this code said the parcel is not theirs. Staff will look into it."
     ),
-    Refusal.CODE_REPLACED_BY_STAFF: _("Staff replaced this code. Use the one in your newest message."),
+    Refusal.CODE_WITHDRAWN: _(
+        "This code was withdrawn: its parcel went elsewhere, or is not yours. Read your newest message."
+    ),
     Refusal.SENT_LATELY: _("The message was sent again a short while ago. Wait a little."),
     Refusal.UNKNOWN_UNIT: _("There is no such unit here. Check the label."),
     Refusal.UNIT_NEEDS_DESK: _(
