@@ -229,9 +229,7 @@ def _drop_off() -> dict[str, Screen]:
         "stored": replace(stored, proofs=(replace(proofs(1)[0], proof="MRF4WQ"),)),
         "question": _courier(K.QUESTION, *asked, A.NEXT, A.FINISH),
         "question-short": replace(_courier(K.QUESTION, *asked, A.REOPEN, A.FINISH), was_short=True),
-        "question-open": replace(
-            _courier(K.QUESTION, A.INSIDE_NO, A.NEXT, A.FINISH), notice=Refusal.CLOSE_THE_DOOR_FIRST
-        ),
+        "question-open": replace(_courier(K.QUESTION, A.NEXT, A.FINISH), notice=Refusal.CLOSE_THE_DOOR_FIRST),
         "proof": proof,
         "proof-many": replace(proof, proofs=proofs(24)),
     }

@@ -234,6 +234,27 @@ def test_the_cabinet_is_drawn_in_proportion_with_the_screen_in_it() -> None:
     assert (spot.column, spot.columns, spot.row) == (4, 5, 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_open"),
+    [
+        ("put-in", True),
+        ("take-out", True),
+        ("staff-take", True),
+        ("question-open", True),
+        ("opening", False),
+        ("put-in-unseen", False),
+        ("stored", False),
+        ("got-everything", False),
+        ("staff-settle", False),
+        ("jammed", False),
+    ],
+)
+def test_the_door_at_hand_is_drawn_open_only_while_it_is_seen_open(name: str, is_open: bool) -> None:
+    tags = Reader(part(screens()[name])).tags
+    drawn = [tag.name for tag in tags if tag.attributes.get("class") == "yours" and tag.name != "text"]
+    assert drawn == ["polygon" if is_open else "rect"]
+
+
 def test_a_panel_is_told_its_millimetres() -> None:
     assert panel_css(PanelSettings(px_per_mm=4.63)) == b":root { --mm: 4.63px; }\n"
     assert b"--air" in panel_css(PanelSettings(px_per_mm=6.68))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kiosk.domain.model.compartment import Layout
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind
+from kiosk.domain.refusals import Refusal
 from kiosk.ports import Receipts
 from kiosk.service.clock import Clock
 from kiosk.service.incident_faults import fault_of_incident
@@ -22,6 +23,15 @@ from kiosk.web.touchscreen.translate import Catalogue, Catalogues, Language, is_
 TEMPLATES = Path(__file__).parent / "templates"
 ELSEWHERE = "elsewhere"
 """The page of everybody but the one who acts."""
+_AT_OPEN_DOORS = frozenset(
+    {
+        ScreenKind.PUT_IN,
+        ScreenKind.TAKE_OUT,
+        ScreenKind.STAFF_LOOK,
+        ScreenKind.STAFF_TAKE,
+        ScreenKind.STAFF_PUT,
+    }
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -111,6 +121,7 @@ class Pages:
             held_since=self._since(view.screen.messages_held_since_ms),
             qr=self._qr(view),
             drawing=draw(view.screen.cabinet, view.layout.sizes) if view.screen.cabinet else None,
+            is_ajar=_is_ajar(view.screen),
             spot=spot_of(view.screen.cabinet),
             unit_labels=json.dumps(view.screen.unit_labels, ensure_ascii=False),
             said=sentences,
@@ -162,6 +173,13 @@ class Pages:
             return None
         text = self._receipts.session_text([proof.delivery for proof in view.screen.proofs])
         return _qr_drawing(text) if text else None
+
+
+def _is_ajar(screen: Screen) -> bool:
+    """Whether the door at hand stands open, as far as anybody can see; only then is it drawn so."""
+    if screen.kind in _AT_OPEN_DOORS:
+        return screen.notice is not Refusal.DOOR_UNREACHABLE
+    return screen.notice is Refusal.CLOSE_THE_DOOR_FIRST
 
 
 def _qr_drawing(text: str) -> Markup:

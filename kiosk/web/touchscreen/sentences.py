@@ -125,8 +125,8 @@ WHYS: dict[str, str] = {
 
 NEEDS: dict[str, str] = {
     OverflowWhy.SIGNATURE: _("A signature"),
-    OverflowWhy.AGE_CHECK: _("A look at somebody's age"),
-    OverflowWhy.CASH: _("Money"),
+    OverflowWhy.AGE_CHECK: _("Proof of age"),
+    OverflowWhy.CASH: _("A payment"),
 }
 
 IDENTIFIED: dict[str, str] = {
