@@ -14,7 +14,7 @@ from sim.people.finger import Finger
 from sim.people.kiosk import Hands
 from sim.people.pages import Pages, Reaction
 from sim.people.place import Place
-from sim.people.places import Warden
+from sim.people.places import DESK, Warden
 from sim.people.seen import Seen, SeenTask, offers
 from sim.people.standing import End, Next, Patience, stand
 from sim.scenario.script import StaffVisit, StaffWork
@@ -127,6 +127,8 @@ class Settler:
         self._refused = 0
         self._looks: Counter[str] = Counter()
         self._seen_inside = "found_empty"
+        self._expected = 0
+        """Parcels behind the door that belong there, and that the kiosk has not heard of yet."""
         self._warden = Warden(self._hands, self._finger, place.memory.asked_at_desk)
         reactions = {
             "home": self._home,
@@ -228,6 +230,7 @@ class Settler:
         for parcel in found:
             if parcel not in expected and take(self._hands, memory, door, parcel):
                 memory.at_desk.append(parcel)
+        self._expected = len(expected)
         if expected:
             return "found_parcel"
         return "found_foreign" if found else "found_empty"
@@ -239,7 +242,11 @@ class Settler:
         return await self._finger.touch("case_done", seen.cases[0].incident)
 
     async def _say(self, seen: Seen) -> Next:
-        return await self._finger.touch(self._seen_inside)
+        """Of several parcels each is asked about; what is not there, nothing is found of."""
+        if self._seen_inside != "found_parcel":
+            return await self._finger.touch(self._seen_inside)
+        self._expected -= 1
+        return await self._finger.touch("found_empty" if self._expected < 0 else "found_parcel")
 
 
 class Carrier(Settler):
@@ -293,7 +300,7 @@ class Carrier(Settler):
 
     async def _keep_at_desk(self) -> Next:
         if self._parcel is not None:
-            self._place.memory.at_desk.append(self._parcel)
+            self._hands.put_at(DESK, self._parcel)
             self._parcel = None
         return await self._finger.touch("take_out", "to_desk")
 
@@ -314,7 +321,10 @@ class Carrier(Settler):
             return await self._finger.touch("not_there")
         if seen.notice:
             return await self._keep_at_desk()
-        if self._work is not StaffWork.MOVE:
+        if self._work is StaffWork.TO_DESK:
+            self._hands.put_at(DESK, self._parcel)
+            self._parcel = None
+        elif self._work is StaffWork.GIVE_BACK:
             self._place.memory.at_desk.append(self._parcel)
             self._parcel = None
         return await self._finger.touch("took_it")
