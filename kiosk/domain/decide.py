@@ -24,6 +24,7 @@ from kiosk.domain.rules import (
     drop_off_trouble,
     hand_over,
     holds,
+    key_use,
     names,
     overflow,
     parcel_orders,
@@ -46,7 +47,7 @@ from kiosk.domain.rules import (
 from kiosk.domain.rules.census import change_directory
 from kiosk.domain.rules.deadlines import time_elapsed
 from kiosk.domain.rules.doors import door_seen
-from kiosk.domain.staff_touches import StaffTouch
+from kiosk.domain.staff_touches import AnswerOpening, StaffTouch
 from kiosk.domain.state import State
 
 SessionRule = Callable[[Draft, Session], Refusal | None]
@@ -306,10 +307,8 @@ def _resident_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refu
 
 def _staff_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal | None:
     match fact:
-        case i.StaffOpen():
-            return staff.staff_open(draft, session, fact)
-        case i.StaffSettle():
-            return staff.staff_settle(draft, session, fact)
+        case i.StaffOpen() | i.StaffSettle() | AnswerOpening():
+            return _staff_at_door(draft, session, fact)
         case i.CloseCase():
             return cases.close_case(draft, session, fact)
         case i.ChooseStored():
@@ -325,6 +324,18 @@ def _staff_touch(draft: Draft, session: Session, fact: _SessionTouch) -> Refusal
         case _:
             rule = _STAFF_RULES.get(type(fact))
             return rule(draft, session) if rule else Refusal.NOT_NOW
+
+
+def _staff_at_door(
+    draft: Draft, session: Session, fact: i.StaffOpen | i.StaffSettle | AnswerOpening
+) -> Refusal | None:
+    match fact:
+        case i.StaffOpen():
+            return staff.staff_open(draft, session, fact)
+        case i.StaffSettle():
+            return staff.staff_settle(draft, session, fact)
+        case AnswerOpening():
+            return key_use.answer_opening(draft, session, fact)
 
 
 _STAFF_RULES: dict[type[i.PanelTouch], SessionRule] = {

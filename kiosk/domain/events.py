@@ -30,6 +30,7 @@ from kiosk.domain.delivery_events import (
     RecipientToldOfOpening,
 )
 from kiosk.domain.event import Event, OfCompartment, OfDelivery, OfSession
+from kiosk.domain.key_events import OpeningAnswered, OpeningUnexplained
 from kiosk.domain.model.command import CommandRefusal
 from kiosk.domain.model.compartment import Condition
 from kiosk.domain.model.ids import (
@@ -98,6 +99,8 @@ __all__ = [
     "IncidentSettled",
     "KioskStarted",
     "NameLookedUp",
+    "OpeningAnswered",
+    "OpeningUnexplained",
     "ParcelCarried",
     "PickupTimeSet",
     "PlaceAssigned",
@@ -343,6 +346,8 @@ AnyEvent = (
     | UnlockNotSent
     | UnlockNotOpened
     | BenchUnlocked
+    | OpeningUnexplained
+    | OpeningAnswered
     | SessionStarted
     | SessionParked
     | SessionResumed

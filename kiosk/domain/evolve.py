@@ -12,7 +12,7 @@ from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus, DoorState, DoorView
 from kiosk.domain.model.credential import NAMES, Bucket
 from kiosk.domain.model.ids import BootId, CompartmentId, Digest, UnlockId
-from kiosk.domain.model.incident import Incident
+from kiosk.domain.model.incident import Incident, IncidentKind
 from kiosk.domain.model.session import Session, SessionKind, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 from kiosk.domain.state import State
@@ -172,6 +172,8 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return _evolve_bank(state, event)
         case e.CompartmentAdded() | e.CompartmentSettled() | e.ConditionChanged():
             return _evolve_compartment(state, event)
+        case e.OpeningUnexplained() | e.OpeningAnswered():
+            return _evolve_opening(state, event)
         case e.DoorOpened():
             return deliveries.door_opened(state, event)
         case e.DoorClosed(compartment=compartment):
@@ -231,6 +233,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         spent_tried_mono_ms={},
         refusals_written={},
         doubts={},
+        unexplained={},
         messages_held_since_ms=None,
         sent_again={},
     )
@@ -265,6 +268,22 @@ def _evolve_compartment(
         case e.ConditionChanged(compartment=compartment, condition=condition):
             status = replace(state.compartments[compartment], condition=condition)
             return deliveries.with_status(state, status)
+
+
+def _evolve_opening(state: State, event: e.OpeningUnexplained | e.OpeningAnswered) -> State:
+    if isinstance(event, e.OpeningAnswered):
+        return _explained(state, event.compartment) if event.answer.is_mine else state
+    status = replace(state.compartments[event.compartment], is_unexplained=True)
+    since = with_entry(state.unexplained, event.compartment, event.mono_ms)
+    return deliveries.with_status(replace(state, unexplained=since), status)
+
+
+def _explained(state: State, compartment: CompartmentId | None) -> State:
+    """The opening of a door is explained, or has become an incident."""
+    status = state.compartments.get(compartment) if compartment else None
+    if status is None or not status.is_unexplained:
+        return state
+    return deliveries.with_status(state, replace(status, is_unexplained=False))
 
 
 # Sessions
@@ -328,4 +347,6 @@ def _incident_raised(state: State, event: e.IncidentRaised, at_ms: int) -> State
         resident=event.resident,
         since_pulse_ms=event.since_pulse_ms,
     )
-    return replace(state, incidents=with_entry(state.incidents, incident.id, incident))
+    raised = replace(state, incidents=with_entry(state.incidents, incident.id, incident))
+    is_alarm = event.kind is IncidentKind.UNEXPLAINED_OPENING
+    return _explained(raised, event.compartment) if is_alarm else raised

@@ -34,10 +34,18 @@ from kiosk.domain.page_parts import (
 )
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.code_copies import own_parcel
+from kiosk.domain.rules.key_use import questions
 from kiosk.domain.rules.parts import failing
 from kiosk.domain.rules.sharing import door_for_more
 from kiosk.domain.rules.staff import is_in_use, tasks
-from kiosk.domain.staff_pages import shown_cases, staff_cases, staff_parcel, staff_parcels, staff_take
+from kiosk.domain.staff_pages import (
+    shown_cases,
+    staff_cases,
+    staff_key,
+    staff_parcel,
+    staff_parcels,
+    staff_take,
+)
 from kiosk.domain.state import State
 
 K, A = ScreenKind, Action
@@ -169,6 +177,8 @@ def _staff_sign_in(state: State) -> Screen:
 
 
 def _staff_list(state: State) -> Screen:
+    if asked := questions(state):
+        return staff_key(state, asked)
     found = tuple(
         StaffTask(
             compartment=task.compartment,

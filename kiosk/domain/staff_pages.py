@@ -4,8 +4,9 @@ from kiosk.domain.frozen import replace
 from kiosk.domain.hold_page import NO_MORE
 from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import Delivery, DeliveryState, RemovalWay
-from kiosk.domain.model.ids import DeliveryId
+from kiosk.domain.model.ids import CompartmentId, DeliveryId
 from kiosk.domain.model.incident import case_number
+from kiosk.domain.model.key_use import OpeningAnswer
 from kiosk.domain.model.screen import Action, Offer, Screen, ScreenKind, ShownCase, StoredParcel
 from kiosk.domain.page_parts import at_door, door_opening, label, out_of_sight, page, spoken, unit_label
 from kiosk.domain.rules.cases import cases
@@ -48,6 +49,13 @@ def staff_cases(state: State) -> Screen:
     done = (Offer(A.CASE_DONE, one.incident) for one in shown)
     again = dict.fromkeys(Offer(A.SEND_AGAIN, one.again) for one in shown if one.again)
     return replace(page(state, K.STAFF_CASES, *done, *again, _BACK), cases=shown)
+
+
+def staff_key(state: State, asked: tuple[CompartmentId, ...]) -> Screen:
+    """The first door in question: who opened it, and why; `place_of` says how many there are."""
+    answers = (Offer(A.KEY_ANSWER, f"{asked[0]}/{answer}") for answer in OpeningAnswer)
+    made = page(state, K.STAFF_KEY, *answers, Offer(A.FINISH))
+    return replace(made, door=label(state, asked[0]), place_of=(1, len(asked)))
 
 
 def staff_parcels(state: State) -> Screen:

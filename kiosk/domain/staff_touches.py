@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
+from kiosk.domain.model.key_use import OpeningAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,14 @@ class AnnounceDisposal:
     """The parcel at hand is to be disposed of, once its recipient has had thirty days' notice."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerOpening:
+    """Staff say whether they opened a door by key, and why."""
+
+    compartment: CompartmentId
+    answer: OpeningAnswer
+
+
 StaffTouch = (
     StaffOpen
     | StaffSettle
@@ -98,4 +107,5 @@ StaffTouch = (
     | MoveParcel
     | AnswerTaking
     | AnnounceDisposal
+    | AnswerOpening
 )

@@ -77,6 +77,8 @@ class State:
     """Refusals that the log was told of, and until when that is enough (monotonic milliseconds)."""
     doubts: Mapping[DeliveryId, int] = field(default_factory=dict)
     """Parcels that nobody was sure of any more since the start, and since when (monotonic milliseconds)."""
+    unexplained: Mapping[CompartmentId, int] = field(default_factory=dict)
+    """Doors that opened by themselves since the start, and when last (monotonic milliseconds)."""
     sent_again: Mapping[DeliveryId, tuple[int, ...]] = field(default_factory=dict)
     """When the message of a parcel was sent once more since the start (monotonic milliseconds)."""
     messages_held_since_ms: int | None = None

@@ -17,17 +17,20 @@ from kiosk.store.tables import Row, SqlValue, Table
 
 
 def _compartment(row: Row) -> tuple[CompartmentId, CompartmentStatus]:
-    key, vacancy, condition, uses, may_stand_open = row
+    key, vacancy, condition, uses, may_stand_open, is_unexplained = row
     status = CompartmentStatus(key, Vacancy(vacancy), Condition(condition), uses)
-    return key, replace(status, may_stand_open=bool(may_stand_open))
+    return key, replace(status, may_stand_open=bool(may_stand_open), is_unexplained=bool(is_unexplained))
 
 
 COMPARTMENTS: Table[CompartmentId, CompartmentStatus] = Table(
     name="compartment",
-    select="SELECT id, vacancy, condition, uses, may_stand_open FROM compartment ORDER BY id",
-    upsert="""INSERT INTO compartment (id, vacancy, condition, uses, may_stand_open) VALUES (?, ?, ?, ?, ?)
+    select="""SELECT id, vacancy, condition, uses, may_stand_open, is_unexplained FROM compartment
+        ORDER BY id""",
+    upsert="""INSERT INTO compartment (id, vacancy, condition, uses, may_stand_open, is_unexplained)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET vacancy = excluded.vacancy, condition = excluded.condition,
-        uses = excluded.uses, may_stand_open = excluded.may_stand_open""",
+        uses = excluded.uses, may_stand_open = excluded.may_stand_open,
+        is_unexplained = excluded.is_unexplained""",
     delete="DELETE FROM compartment WHERE id = ?",
     to_row=lambda key, status: (
         key,
@@ -35,6 +38,7 @@ COMPARTMENTS: Table[CompartmentId, CompartmentStatus] = Table(
         status.condition.value,
         status.uses,
         status.may_stand_open,
+        status.is_unexplained,
     ),
     from_row=_compartment,
 )

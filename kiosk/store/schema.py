@@ -157,6 +157,7 @@ FIRST = (
 
 SECOND = (
     "ALTER TABLE compartment ADD COLUMN may_stand_open INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE compartment ADD COLUMN is_unexplained INTEGER NOT NULL DEFAULT 0",
     # The last word of the log on each door, in one pass over it.
     """UPDATE compartment SET may_stand_open = 1
     WHERE vacancy <> 'unknown' AND id NOT IN (SELECT compartment FROM delivery) AND id IN (

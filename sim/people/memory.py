@@ -22,6 +22,8 @@ class Memory:
     """Codes that their household has no use for any more."""
     behind: dict[DoorId, None] = field(default_factory=dict)
     """Doors with a parcel behind, as far as anybody remembers; in the order in which they were filled."""
+    keys_used: dict[DoorId, str] = field(default_factory=dict)
+    """Doors that were opened by key, and by whom of the staff last."""
     _left: dict[tuple[str, DoorId, str], bool] = field(default_factory=dict)
 
     def note_drop(self, carrier: str, door: DoorId, unit: str, *, is_inside: bool) -> None:

@@ -44,7 +44,7 @@ async def work(visit: StaffVisit, place: Place) -> None:
         case StaffWork.CLOSE_DOORS:
             await _with_turn(place, lambda: _close_doors(place.hands(name)))
         case StaffWork.KEY_MOVE:
-            await _with_turn(place, lambda: _key_move(place, name))
+            await _with_turn(place, lambda: _key_move(place, name, visit.account))
 
 
 async def _settle(person: "Settler", place: Place) -> None:
@@ -75,8 +75,8 @@ async def _close_doors(hands: Hands) -> None:
         shut(hands, door)
 
 
-async def _key_move(place: Place, name: str) -> None:
-    """Carry everything behind one door to a door with nothing behind it."""
+async def _key_move(place: Place, name: str, account: str) -> None:
+    """Carry everything behind one door to a door with nothing behind it, and remember the doors."""
     hands, dice, memory = place.hands(name), place.dice(name), place.memory
     filled = [door for door in memory.behind if is_shut(hands, door)]
     if not filled:
@@ -84,8 +84,11 @@ async def _key_move(place: Place, name: str) -> None:
     source = dice.choice(filled)
     if not _by_key(hands, source):
         return
+    memory.keys_used[source] = account
     await asyncio.sleep(LOOKS_S)
     target = await _empty_door(place, hands, dice, source)
+    if target is not None:
+        memory.keys_used[target] = account
     for parcel in inside(hands, source):
         if target is not None and take(hands, memory, source, parcel):
             put(hands, memory, target, parcel)
@@ -136,6 +139,7 @@ class Settler:
             "staff_list": self._list,
             "opening": self._opening,
             "jammed": self._jammed,
+            "staff_key": self._say_who,
             "staff_look": self._look,
             "staff_settle": self._say,
             "staff_places": self._warden.at_list,
@@ -202,6 +206,16 @@ class Settler:
             return await self._finger.touch("finish")
         self._looks[task.compartment] += 1
         return await self._finger.touch("staff_open", task.compartment)
+
+    async def _say_who(self, seen: Seen) -> Next:
+        """Own up to the key; who did not use it, or has forgotten the door, says so too."""
+        door = self._hands.door_labelled(seen.door)
+        is_mine = self._place.memory.keys_used.get(door) == self._account
+        answer = "searched" if is_mine else "not_me"
+        if is_mine:
+            del self._place.memory.keys_used[door]
+        offered = (one.value for one in seen.offers if one.action == "key_answer")
+        return await self._finger.touch("key_answer", next(one for one in offered if one.endswith(answer)))
 
     def _is_to_do(self, task: SeenTask) -> bool:
         return not task.is_in_use and self._looks[task.compartment] < LOOKS_AT_MOST

@@ -21,7 +21,7 @@ CREATE TABLE compartment (
         vacancy TEXT NOT NULL,
         condition TEXT NOT NULL,
         uses INTEGER NOT NULL
-    , may_stand_open INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    , may_stand_open INTEGER NOT NULL DEFAULT 0, is_unexplained INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE credential (
         digest BLOB PRIMARY KEY,

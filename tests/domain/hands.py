@@ -8,8 +8,10 @@ from kiosk.domain.code_touches import RenewCode, SendAgain
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, StaffId
+from kiosk.domain.model.key_use import OpeningAnswer
 from kiosk.domain.model.place import Identified, Outlet, OverflowWhy
 from kiosk.domain.model.screen import Action, Offer
+from kiosk.domain.staff_touches import AnswerOpening
 from tests.domain.rig import Rig, digest
 
 PLAIN: dict[Action, i.PanelTouch] = {
@@ -69,6 +71,11 @@ PLAIN: dict[Action, i.PanelTouch] = {
 }
 
 
+def answered(compartment: str, answer: str) -> AnswerOpening:
+    """What staff say of a door that opened by itself."""
+    return AnswerOpening(CompartmentId(compartment), OpeningAnswer(answer))
+
+
 VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.HOLD: lambda value: i.HoldParcels(int(value)),
     Action.PARCEL: lambda value: i.ChooseStored(DeliveryId(value)),
@@ -80,6 +87,7 @@ VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.PLACED_PARCEL: lambda value: t.ChoosePlaced(DeliveryId(value)),
     Action.HAND_OVER: lambda value: t.HandOver(Identified(value)),
     Action.BRING_TO: lambda value: t.BringTo(Outlet(value)),
+    Action.KEY_ANSWER: lambda value: answered(*value.split("/")),
 }
 
 

@@ -228,6 +228,8 @@ def test_an_unsent_unlock_is_no_standing_fault_once_the_door_opens() -> None:
     rig.do(i.UnlockFailed(rig.last_unlock().unlock, "late", is_certain=True))
     assert rig.incidents() == {IncidentKind.UNLOCK_NOT_SENT}
     rig.open(compartment)
+    assert not rig.incidents()
+    rig.wait(30)
     assert rig.incidents() == {IncidentKind.UNEXPLAINED_OPENING}
 
 

@@ -13,6 +13,7 @@ from kiosk.domain.model.screen import Action, ScreenKind
 from kiosk.domain.model.session import SessionState
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.refusals import Refusal
+from tests.domain.hands import answered
 from tests.domain.rig import BANKS, Rig
 
 
@@ -102,6 +103,7 @@ def test_no_leaves_a_compartment_to_staff_that_somebody_else_has_opened() -> Non
     assert rig.vacancy(compartment) is Vacancy.UNKNOWN
     rig.do(i.Finish())
     rig.sign_in_staff()
+    rig.do(answered(compartment, "not_me"))
     assert [(task.door, task.why) for task in rig.screen().tasks] == [("1", "vacancy_unknown")]
 
 

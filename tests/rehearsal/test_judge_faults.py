@@ -151,13 +151,20 @@ def test_an_opening_by_key_is_told_half_a_minute_later() -> None:
     assert rows
     assert broken_in(without_rows(told, *rows)) == {11}
     assert "inside opened by itself, and unit:" in lines_of(without_rows(told, *rows))
-    alarm = next(
-        row
-        for row in reversed(rows_of(told, "IncidentRaised", kind="unexplained_opening"))
-        if row.seq < rows[0].seq
-    )
-    at_once = with_row(told, rows[0], mono_ms=alarm.mono_ms + 20_000)
+    opening = next(row for row in reversed(rows_of(told, "OpeningUnexplained")) if row.seq < rows[0].seq)
+    at_once = with_row(told, rows[0], mono_ms=opening.mono_ms + 20_000)
     assert "is told at once" in lines_of(at_once)
+
+
+def test_a_door_that_opens_by_itself_is_in_question_until_staff_or_an_incident_answer() -> None:
+    told = record("strangers and staff")
+    asked = rows_of(told, "OpeningUnexplained")
+    assert broken_in(without_rows(told, *asked)) >= {10}
+    assert "is in question nowhere" in lines_of(without_rows(told, *asked))
+    for row in rows_of(told, "OpeningAnswered"):
+        assert row.actor.startswith("staff:")
+    silent = without_rows(told, *rows_of(told, "IncidentRaised", kind="unexplained_opening"))
+    assert "nobody said that it was them" in lines_of(silent)
 
 
 # The quiet after all

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kiosk.domain.model.compartment import Compartment, Layout, SizeClass, SizeSpec
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, SupplyId
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.key_use import OpeningAnswer
 from kiosk.domain.model.screen import (
     Action,
     DoorMark,
@@ -333,6 +334,10 @@ def _staff() -> dict[str, Screen]:
         ),
         "staff-cases-none": _screen(K.STAFF_CASES, A.BACK),
         "staff-jammed": _door(K.JAMMED, main(A.BACK)),
+        "staff-key": replace(
+            _door(K.STAFF_KEY, *(Offer(A.KEY_ANSWER, f"c7/{one}") for one in OpeningAnswer), A.FINISH),
+            place_of=(1, 3),
+        ),
         "staff-look": replace(_door(K.STAFF_LOOK), unit="412"),
         "staff-look-held": replace(_door(K.STAFF_LOOK, A.BACK), is_left_open=True, open_calls=2),
         "staff-settle": replace(

@@ -134,6 +134,8 @@ class CompartmentStatus:
 
     Kept on disk: after a gap in watching nobody knows what was put in meanwhile.
     """
+    is_unexplained: bool = False
+    """Its door opened by itself, and it is not an incident yet: who used the key may still say so."""
 
 
 @dataclass(frozen=True, slots=True)

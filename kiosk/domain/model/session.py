@@ -146,6 +146,8 @@ class Visit:
     """Where staff bring the parcel that they take out; empty when they carry it to another door."""
     is_second_door: bool = False
     """The parcel has left its old door, and the door at hand is its new one."""
+    answered: tuple[CompartmentId, ...] = ()
+    """Doors that opened by themselves and this person of the staff was asked about."""
     case: IncidentId | None = None
     """What staff were told of at the wish of this person: the screen names its number."""
     found_open: bool = False

@@ -15,6 +15,7 @@ from kiosk.domain.rules.custody import release_codes
 from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.doors import judge_sprung
 from kiosk.domain.rules.incidents import raise_incident
+from kiosk.domain.rules.key_use import alarm_due, raise_alarms
 from kiosk.domain.rules.openings import brief_moments, is_sprung, judge_brief
 from kiosk.domain.rules.sessions import end_session
 from kiosk.domain.rules.tidings import tell_tidings, tidings_due
@@ -60,6 +61,7 @@ def time_elapsed(draft: Draft) -> None:
             judge_sprung(draft, compartment)
         _judge_open_door(draft, compartment)
     _release_late_codes(draft)
+    raise_alarms(draft)
     tell_tidings(draft)
     _judge_visit(draft)
 
@@ -83,7 +85,14 @@ def moments(state: State) -> Iterator[int]:
             yield _code_due(state, delivery)
         if delivery.is_untold:
             yield tidings_due(state, delivery)
+    yield from _alarm_moments(state)
     yield from _visit_moments(state)
+
+
+def _alarm_moments(state: State) -> Iterator[int]:
+    for status in state.compartments.values():
+        if status.is_unexplained:
+            yield alarm_due(state, status.id)
 
 
 # Doors that were open for a moment

@@ -101,10 +101,17 @@ def raise_message_incident(
 
 def _since_pulse(draft: Draft, kind: IncidentKind, compartment: CompartmentId | None) -> int | None:
     """A lock that lets go long after its pulse tells another story than one that was never pulsed."""
-    pulsed = draft.state.pulses.get(compartment) if compartment else None
-    if pulsed is None or kind is not IncidentKind.UNEXPLAINED_OPENING:
+    if compartment is None or kind is not IncidentKind.UNEXPLAINED_OPENING:
         return None
-    return draft.stamp.mono_ms - pulsed
+    pulsed, opened = draft.state.pulses.get(compartment), draft.state.unexplained.get(compartment)
+    return opened - pulsed if pulsed is not None and opened is not None and pulsed <= opened else None
+
+
+def raise_alarm(draft: Draft, compartment: CompartmentId) -> None:
+    """A door opened, and nobody says that it was them."""
+    inside = draft.state.deliveries_in(compartment)
+    delivery = inside[0].id if inside else None
+    raise_incident(draft, IncidentKind.UNEXPLAINED_OPENING, compartment=compartment, delivery=delivery)
 
 
 def settle_incidents(
@@ -115,7 +122,13 @@ def settle_incidents(
     compartment: CompartmentId | None = None,
     delivery: DeliveryId | None = None,
 ) -> None:
-    """Close every open incident of these kinds: all, those at one compartment, or those of one delivery."""
+    """Close every open incident of these kinds: all, those at one compartment, or those of one delivery.
+
+    An opening that is not an incident yet becomes one first: what settles it is on record beside it.
+    """
+    status = draft.state.compartments.get(compartment) if compartment else None
+    if status is not None and status.is_unexplained and IncidentKind.UNEXPLAINED_OPENING in kinds:
+        raise_alarm(draft, status.id)
     for incident in tuple(draft.state.incidents.values()):
         is_here = compartment in (None, incident.compartment) and delivery in (None, incident.delivery)
         if is_here and incident.kind in kinds:

@@ -90,8 +90,10 @@ def _answer_at_place(draft: Draft, delivery: Delivery, *, is_there: bool) -> Ref
 def _taken_back(draft: Draft, delivery: Delivery) -> VacancyFact:
     """What the courier's "no" says of the compartment: behind a door seen shut it is presumed empty."""
     here = {one.kind for one in draft.state.incidents.values() if one.compartment == delivery.compartment}
+    status = draft.state.compartments.get(delivery.compartment)
+    is_amiss = bool(here & _AMISS) or (status is not None and status.is_unexplained)
     is_shut = draft.state.door(delivery.compartment) is DoorState.CLOSED
-    return VacancyFact.TAKEN_BACK if is_shut and not here & _AMISS else VacancyFact.LEFT_OPEN
+    return VacancyFact.TAKEN_BACK if is_shut and not is_amiss else VacancyFact.LEFT_OPEN
 
 
 def _not_shut(draft: Draft, delivery: Delivery) -> Refusal | None:

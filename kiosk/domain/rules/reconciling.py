@@ -9,7 +9,8 @@ from kiosk.domain.model.ids import CompartmentId
 from kiosk.domain.model.incident import IncidentKind
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import keep, make_uncertain, put_in_doubt
-from kiosk.domain.rules.incidents import raise_incident, settle_incidents
+from kiosk.domain.rules.incidents import settle_incidents
+from kiosk.domain.rules.key_use import ask_who_opened
 from kiosk.domain.rules.sessions import end_parked
 from kiosk.domain.rules.tidings import owe_tidings
 from kiosk.domain.state import State
@@ -87,17 +88,11 @@ def close_held(draft: Draft, compartment: CompartmentId) -> None:
 def opened_unexplained(draft: Draft, compartment: CompartmentId) -> None:
     """Nobody here had asked for it: what is inside now, nobody knows; a code stays live."""
     inside = draft.state.deliveries_in(compartment)
-    before = draft.state.incidents
-    raised = raise_incident(
-        draft,
-        IncidentKind.UNEXPLAINED_OPENING,
-        compartment=compartment,
-        delivery=inside[0].id if inside else None,
-    )
+    is_new = ask_who_opened(draft, compartment)
     if draft.state.compartments[compartment].vacancy in _VACANT:
         draft.record(e.CompartmentSettled(compartment, VacancyFact.OPENED_UNEXPLAINED))
     for delivery in inside:
         if delivery.state is DeliveryState.STORED:
             put_in_doubt(draft, delivery.id)
-            if raised not in before:
+            if is_new:
                 owe_tidings(draft, draft.state.deliveries[delivery.id])

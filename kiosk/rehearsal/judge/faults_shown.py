@@ -7,14 +7,13 @@ from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.nouns import Life
 from kiosk.rehearsal.judge.sight import Sight
+from kiosk.rehearsal.judge.unexplained import hear_unexplained
 from kiosk.rehearsal.judge.unheard import hear_unheard
 from kiosk.rehearsal.judge.verdict import Hearing
 from sim.scenario.script import FaultKind
 
 NOTICED_MS = 90_000
 """A bank that is away for so long must have been missed."""
-BOUNCE_MS = 2_500
-"""A door that springs open so soon after its close is its person's still."""
 _ASKED = ("opened_briefly", "not_deposited", "something_inside")
 """Why a drop-off is uncertain while its courier is at the screen and can say."""
 _BROKER_AWAY = (FaultKind.BROKER_AWAY, FaultKind.BROKER_FORGETS)
@@ -28,7 +27,7 @@ def hear(books: Books, sight: Sight, hearing: Hearing) -> None:
     _hear_away(books, sight, hearing)
     _hear_unlocks(books, hearing)
     _hear_deliveries(books, hearing)
-    _hear_unexplained(books, hearing)
+    hear_unexplained(books, hearing)
     _hear_broker(books, hearing)
     for door in books.doors:
         _hear_left_open(books, sight, door, hearing)
@@ -107,29 +106,6 @@ def _is_up(books: Books, start_ms: int, end_ms: int) -> bool:
     if any(start_ms - 10_000 <= at_ms <= end_ms for _, at_ms in books.ends):
         return False
     return any(at_ms < start_ms for _, at_ms in books.starts)
-
-
-def _hear_unexplained(books: Books, hearing: Hearing) -> None:
-    """A door that opens and nobody had asked for it is an alarm, unless its person is still at it."""
-    for door, book in books.doors.items():
-        closed_ms = None
-        for at_ms, is_open, fact in book.moves:
-            if not is_open:
-                closed_ms = at_ms
-            elif not fact.body.get("unlock") and not _is_explained(books, door, fact, closed_ms):
-                _demand_trouble(books, ("unexplained_opening", door), fact, hearing)
-
-
-def _is_explained(books: Books, door: str, fact: Fact, closed_ms: int | None) -> bool:
-    if closed_ms is not None and fact.at_ms - closed_ms <= BOUNCE_MS:
-        return True
-    book = books.doors[door]
-    conditions = [one.body["condition"] for one in book.conditions if one.row.seq < fact.row.seq]
-    if conditions and conditions[-1] == "held_open":
-        return True
-    index = bisect_right(book.unlocks, fact.row.seq, key=lambda one: one.fact.row.seq) - 1
-    sign_in = books.sign_ins.get(book.unlocks[index].session) if index >= 0 else None
-    return sign_in is not None and (sign_in.ended is None or sign_in.ended.row.seq >= fact.row.seq)
 
 
 def _hear_left_open(books: Books, sight: Sight, door: str, hearing: Hearing) -> None:

@@ -7,6 +7,7 @@ from kiosk.rehearsal.judge.books import Books
 from kiosk.rehearsal.judge.facts import Fact
 from kiosk.rehearsal.judge.nouns import Life
 from kiosk.rehearsal.judge.sight import Sight
+from kiosk.rehearsal.judge.unexplained import told_by
 from kiosk.rehearsal.judge.verdict import Hearing
 
 _BY_STAFF = ("look", "remove", "move")
@@ -31,11 +32,6 @@ def hear(books: Books, _: Sight, hearing: Hearing) -> None:
         _hear_by_itself(books, life, hearing)
 
 
-_SOON_MS = 5_000
-_LATEST_MS = 3_600_000
-"""However long the program was down or its disk full meanwhile."""
-
-
 def _stood_open(books: Books, door: str, fact: Fact) -> bool:
     """Whether the door was open already, so that nobody opened it."""
     moves = books.doors[door].moves
@@ -56,27 +52,21 @@ def _is_owed(life: Life, door: str, fact: Fact) -> bool:
 
 def _hear_by_itself(books: Books, life: Life, hearing: Hearing) -> None:
     """Of a door that opened by key, by the button or by force the recipient hears, but not at once."""
-    alarms = [one.fact for one in books.troubles_at.get(("unexplained_opening", life.door), ())]
-    alarms = [fact for fact in alarms if _is_owed(life, life.door, fact)]
+    openings = [one for one in books.by_kind["OpeningUnexplained"] if one.body["compartment"] == life.door]
+    alarms = [fact for fact in openings if _is_owed(life, life.door, fact)]
     tellings = books.by_kind["RecipientToldOfOpening"] if alarms else ()
-    told = [one for one in tellings if one.body["delivery"] == life.id and one.row.actor == "kiosk"]
+    told = [one for one in tellings if one.body["delivery"] == life.id]
     where = f"{books.name(life.door)} with delivery {life.id} inside opened by itself"
     for fact in alarms:
-        latest = _told_by(books, fact)
+        latest = told_by(books, fact)
         if latest < (life.ended.at_ms if life.ended else books.record.end_ms):
             is_told = any(fact.row.seq < one.row.seq and one.at_ms <= latest for one in told)
             hearing.demand(is_told, fact.at_ms, f"{where}, and {life.recipient} is not told")
     for one in told:
+        if one.row.actor != "kiosk":
+            continue
         is_late = any(fact.at_ms + books.record.numbers.explained <= one.at_ms for fact in alarms)
         hearing.demand(is_late, one.at_ms, f"{where}, and {life.recipient} is told at once")
-
-
-def _told_by(books: Books, fact: Fact) -> int:
-    """Half a minute after an opening, or later where the program could not go on meanwhile."""
-    latest = fact.at_ms + books.record.numbers.explained + _SOON_MS
-    moments = (*(at_ms for _, at_ms in (*books.ends, *books.starts)), *books.disk_failed)
-    is_cut = any(fact.at_ms <= at_ms <= latest for at_ms in moments)
-    return fact.at_ms + _LATEST_MS if is_cut else latest
 
 
 def _hear_opening(books: Books, life: Life, fact: Fact, hearing: Hearing, *, is_later: bool) -> None:

@@ -15,8 +15,10 @@ from kiosk.domain.code_touches import RenewCode, SendAgain
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
+from kiosk.domain.model.key_use import OpeningAnswer
 from kiosk.domain.model.place import Identified, Outlet, OverflowWhy
 from kiosk.domain.model.screen import Action
+from kiosk.domain.staff_touches import AnswerOpening
 from kiosk.domain.state import State
 from kiosk.ports import CodeMaker
 
@@ -116,6 +118,12 @@ def _one_of(kind: type[enum.StrEnum], value: str) -> str:
     return value
 
 
+def _opening(value: str) -> i.PanelTouch:
+    compartment, _, answer = value.partition("/")
+    door = CompartmentId(_matching(_COMPARTMENT, compartment))
+    return AnswerOpening(door, OpeningAnswer(_one_of(OpeningAnswer, answer)))
+
+
 _PLAIN: dict[Action, i.PanelTouch] = {
     Action.PICK_UP: i.ChooseFlow(i.Flow.PICK_UP),
     Action.DELIVER: i.ChooseFlow(i.Flow.DELIVER),
@@ -185,5 +193,6 @@ _VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.PLACED_PARCEL: lambda value: t.ChoosePlaced(DeliveryId(_matching(_DELIVERY, value))),
     Action.HAND_OVER: lambda value: t.HandOver(Identified(_one_of(Identified, value))),
     Action.BRING_TO: lambda value: t.BringTo(Outlet(_one_of(Outlet, value))),
+    Action.KEY_ANSWER: _opening,
     Action.STAFF_OPEN: lambda value: i.StaffOpen(CompartmentId(_matching(_COMPARTMENT, value))),
 }

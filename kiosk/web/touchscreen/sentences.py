@@ -2,6 +2,7 @@
 
 from kiosk.domain.model.delivery import DeliveryFlag
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.key_use import OpeningAnswer
 from kiosk.domain.model.place import Identified, OverflowWhy
 from kiosk.domain.model.screen import Side
 from kiosk.domain.model.session import Saying
@@ -99,6 +100,14 @@ REMARKS: dict[str, str] = {
     UNCERTAIN: _("nobody knows whether it is inside"),
     IN_USE: _("in use now"),
     OUT_OF_SIGHT: _("out of sight"),
+}
+
+KEY_ANSWERS: dict[str, str] = {
+    OpeningAnswer.HELPED: _("Yes: a resident needed help"),
+    OpeningAnswer.REPAIRED: _("Yes: a repair"),
+    OpeningAnswer.SEARCHED: _("Yes: to look for a parcel"),
+    OpeningAnswer.OTHER: _("Yes: something else"),
+    OpeningAnswer.NOT_ME: _("It was not me"),
 }
 
 CASES: dict[str, str] = {
