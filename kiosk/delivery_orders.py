@@ -31,7 +31,9 @@ class DeliveryOrders:
             why = why_no_copy(delivery)
             fact: OrderNewCode | OrderSendAgain = OrderNewCode(delivery.id, order.reason)
         else:
-            why = why_not_again(self._inbox.state, delivery.id, self._clock.now().mono_ms)
+            now = self._clock.now()
+            at_ms = now.at_ms if now.is_trusted else None
+            why = why_not_again(self._inbox.state, delivery.id, now.mono_ms, at_ms)
             fact = OrderSendAgain(delivery.id)
         if why is not None:
             raise OrderFailed(Failure.REFUSED, f"parcel {order.parcel}: {_WHY.get(why, why.value)}")

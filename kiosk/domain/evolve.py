@@ -17,8 +17,6 @@ from kiosk.domain.model.session import Session, SessionKind, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 from kiosk.domain.state import State
 
-SENT_REMEMBERED = 10
-
 
 def evolve(state: State, change: c.Change, at_ms: int) -> State:
     """The state after a change that was decided at `at_ms` (UTC milliseconds)."""
@@ -75,7 +73,7 @@ def _evolve_memory(state: State, change: c.MemoryTouch) -> State:
         case c.MessagesHeld(since_ms=since_ms):
             return replace(state, messages_held_since_ms=since_ms)
         case c.SentAgain(delivery=delivery, mono_ms=mono_ms):
-            sent = (*state.sent_again.get(delivery, ()), mono_ms)[-SENT_REMEMBERED:]
+            sent = (*state.sent_again.get(delivery, ()), mono_ms)[-deliveries.SENT_REMEMBERED :]
             return replace(state, sent_again=with_entry(state.sent_again, delivery, sent))
 
 
@@ -181,12 +179,13 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
         case (
             e.BenchUnlocked()
             | e.RecipientToldOfOpening()
-            | e.CodeSentAgain()
             | e.CommandRefused()
             | e.AccessRefused()
             | e.DirectoryChanged()
         ):
             return state
+        case e.CodeSentAgain(delivery=delivery):
+            return deliveries.sent_again(state, delivery, at_ms)
         case e.DamageReported():
             return state
         case e.UnlockAuthorised():

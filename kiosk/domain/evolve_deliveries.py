@@ -6,13 +6,14 @@ from kiosk.domain.mapping import with_entry, without
 from kiosk.domain.model.compartment import CompartmentStatus
 from kiosk.domain.model.credential import Reopening
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
-from kiosk.domain.model.ids import BootId, CompartmentId, SessionId
+from kiosk.domain.model.ids import BootId, CompartmentId, DeliveryId, SessionId
 from kiosk.domain.model.place import has_door
 from kiosk.domain.model.session import SessionKind
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact, vacancy_after
 from kiosk.domain.state import State
 
+SENT_REMEMBERED = 10
 _WITH_STAFF = {UnlockPurpose.REMOVE: DeliveryState.REMOVING, UnlockPurpose.MOVE: DeliveryState.MOVING}
 Custody = (
     e.DeliveryRelocated
@@ -209,6 +210,12 @@ def timed(state: State, event: Timing) -> State:
             return _with(state, replace(delivery, reminded=reminded))
         case e.DisposalAnnounced(from_at_ms=from_at_ms):
             return _with(state, replace(delivery, disposal_from_ms=from_at_ms))
+
+
+def sent_again(state: State, delivery: DeliveryId, at_ms: int) -> State:
+    """The message of a parcel was sent once more; a few of the times are enough to judge the next one."""
+    known = state.deliveries[delivery]
+    return _with(state, replace(known, sent_again_at_ms=(*known.sent_again_at_ms, at_ms)[-SENT_REMEMBERED:]))
 
 
 # Out of custody

@@ -68,12 +68,13 @@ def _delivery_row(key: DeliveryId, delivery: Delivery) -> tuple[SqlValue, ...]:
         delivery.reminded,
         delivery.held_until_ms,
         delivery.disposal_from_ms,
+        json.dumps(delivery.sent_again_at_ms),
     )
 
 
 def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
-    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row[:-6]
-    place, stored_boot, stored_mono_ms, reminded, held, disposal = row[-6:]
+    key, state, *persons, size, reserved_at, stored_at, due_at, proof, has_code, flags, tried = row[:-7]
+    place, stored_boot, stored_mono_ms, reminded, held, disposal, again = row[-7:]
     compartment, unit, recipient, carrier, carrier_code, session = persons
     return key, Delivery(
         id=key,
@@ -97,6 +98,7 @@ def _delivery(row: Row) -> tuple[DeliveryId, Delivery]:
         reminded=reminded,
         held_until_ms=held,
         disposal_from_ms=disposal,
+        sent_again_at_ms=tuple(json.loads(again)),
     )
 
 
@@ -104,18 +106,19 @@ DELIVERIES: Table[DeliveryId, Delivery] = Table(
     name="delivery",
     select="""SELECT id, state, compartment, unit, recipient, carrier, carrier_code, session, size,
         reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
-        stored_mono_ms, reminded, held_until_ms, disposal_from_ms FROM delivery ORDER BY rowid""",
+        stored_mono_ms, reminded, held_until_ms, disposal_from_ms, sent_again_at_ms FROM delivery
+        ORDER BY rowid""",
     upsert="""INSERT INTO delivery (id, state, compartment, unit, recipient, carrier, carrier_code, session,
         size, reserved_at_ms, stored_at_ms, due_at_ms, proof, has_code, flags, tried, place, stored_boot,
-        stored_mono_ms, reminded, held_until_ms, disposal_from_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        stored_mono_ms, reminded, held_until_ms, disposal_from_ms, sent_again_at_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state, compartment = excluded.compartment,
         unit = excluded.unit, recipient = excluded.recipient, session = excluded.session, size =
         excluded.size, stored_at_ms = excluded.stored_at_ms, due_at_ms = excluded.due_at_ms, proof =
         excluded.proof, has_code = excluded.has_code, flags = excluded.flags, tried =
         excluded.tried, place = excluded.place, stored_boot = excluded.stored_boot, stored_mono_ms =
         excluded.stored_mono_ms, reminded = excluded.reminded, held_until_ms = excluded.held_until_ms,
-        disposal_from_ms = excluded.disposal_from_ms""",
+        disposal_from_ms = excluded.disposal_from_ms, sent_again_at_ms = excluded.sent_again_at_ms""",
     delete="DELETE FROM delivery WHERE id = ?",
     to_row=_delivery_row,
     from_row=_delivery,

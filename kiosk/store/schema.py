@@ -202,6 +202,7 @@ SECOND = (
         reminded INTEGER NOT NULL DEFAULT 0,
         held_until_ms INTEGER,
         disposal_from_ms INTEGER,
+        sent_again_at_ms TEXT NOT NULL DEFAULT '[]',
         CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT""",
     """INSERT INTO delivery (rowid, id, state, compartment, unit, recipient, carrier, carrier_code, session,

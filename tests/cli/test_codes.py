@@ -23,6 +23,14 @@ def test_the_message_of_a_parcel_is_sent_again_and_its_code_renewed(used: Kiosk)
     assert events[1]["body"]["why"] == "lost phone"
 
 
+def test_how_often_a_message_was_sent_again_is_on_disk(used: Kiosk) -> None:
+    (parcel,) = json.loads(used.kiosk("deliveries", "--json").stdout)
+    assert used.kiosk("codes", "send", parcel["id"]).returncode == 0
+    told = used.kiosk("codes", "send", parcel["id"])
+    assert (told.returncode, "sent again a short while ago" in told.stderr) == (1, True)
+    assert used.kiosk("audit", "verify").returncode == 0
+
+
 def test_a_new_code_needs_a_reason(used: Kiosk) -> None:
     told = used.kiosk("codes", "renew", "17")
     assert told.returncode == 2

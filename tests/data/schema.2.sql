@@ -56,6 +56,7 @@ CREATE TABLE delivery (
         reminded INTEGER NOT NULL DEFAULT 0,
         held_until_ms INTEGER,
         disposal_from_ms INTEGER,
+        sent_again_at_ms TEXT NOT NULL DEFAULT '[]',
         CHECK ((compartment IS NULL) <> (place IS NULL))
     ) STRICT;
 

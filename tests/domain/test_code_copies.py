@@ -59,6 +59,32 @@ def test_a_phone_is_not_flooded() -> None:
     assert again(rig, delivery) is Refusal.NOT_NOW
 
 
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_restart_forgets_no_message(is_trusted: bool) -> None:
+    rig, delivery = delivered()
+    rig.is_trusted = is_trusted
+    for _ in range(4):
+        assert again(rig, delivery) is None
+        rig.mono_ms += 11 * MINUTE_MS
+    rig.boot, rig.wall_ms, rig.mono_ms = "boot-2", rig.wall_ms + rig.mono_ms - 5_000, 5_000
+    rig.restart()
+    rig.mono_ms += 11 * MINUTE_MS
+    assert again(rig, delivery) is None
+    rig.mono_ms += 11 * MINUTE_MS
+    assert again(rig, delivery) is Refusal.NOT_NOW
+    rig.mono_ms += DAY_MS
+    assert again(rig, delivery) is None
+
+
+def test_soon_after_a_restart_is_still_soon() -> None:
+    rig, delivery = delivered()
+    assert again(rig, delivery) is None
+    rig.restart()
+    assert again(rig, delivery) is Refusal.NOT_NOW
+    rig.mono_ms += 10 * MINUTE_MS
+    assert again(rig, delivery) is None
+
+
 def test_another_parcel_has_a_count_of_its_own() -> None:
     rig, delivery = delivered()
     other = rig.deliver("101")

@@ -130,7 +130,7 @@ def test_parcels_and_their_codes_go_through_the_update_in_their_order(connection
     codes = connection.execute("SELECT * FROM credential").fetchall()
     migrate(connection)
     assert connection.execute("SELECT * FROM delivery ORDER BY rowid").fetchall() == [
-        (*row, None, None, 0, 0, None, None) for row in before
+        (*row, None, None, 0, 0, None, None, "[]") for row in before
     ]
     assert connection.execute("SELECT * FROM credential").fetchall() == codes
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -191,6 +191,8 @@ class Delivery:
     """Until when its recipient, or staff, want it kept; set while the flag `held` is."""
     disposal_from_ms: int | None = None
     """From when on it may be disposed of; its recipient was told thirty days before."""
+    sent_again_at_ms: tuple[int, ...] = ()
+    """When its message was sent once more, the newest ones, oldest first (UTC milliseconds)."""
     tried: tuple[CompartmentId, ...] = ()
     """Compartments that were opened and did not fit; not offered until this delivery is stored or ends."""
 

@@ -50,19 +50,34 @@ def why_no_copy(delivery: Delivery | None) -> CommandRefusal | None:
     return None if delivery.has_code else _R.NO_CODE_YET
 
 
-def why_not_again(state: State, delivery: DeliveryId, mono_ms: int) -> CommandRefusal | None:
-    """The same, and whether it was sent again of late: nobody floods a phone with messages."""
-    if why := why_no_copy(state.deliveries.get(delivery)):
+def why_not_again(
+    state: State, delivery: DeliveryId, mono_ms: int, at_ms: int | None
+) -> CommandRefusal | None:
+    """The same, and whether it was sent again of late: nobody floods a phone with messages.
+
+    `at_ms` (UTC) is none while the clock is not trusted.
+    """
+    known = state.deliveries.get(delivery)
+    if (why := why_no_copy(known)) or known is None:
         return why
-    limits, sent = state.limits, state.sent_again.get(delivery, ())
-    recent = [at for at in sent if mono_ms - at < limits.send_again_window_ms]
-    is_soon = bool(recent) and mono_ms - recent[-1] < limits.send_again_every_ms
+    limits = state.limits
+    recent = [age for age in _ages(state, known, mono_ms, at_ms) if age < limits.send_again_window_ms]
+    is_soon = bool(recent) and min(recent) < limits.send_again_every_ms
     return _R.SENT_LATELY if is_soon or len(recent) >= limits.send_again_at_most else None
+
+
+def _ages(state: State, delivery: Delivery, mono_ms: int, at_ms: int | None) -> list[int]:
+    """How long ago its message was sent once more; from before the start, at least since the start."""
+    sent = state.sent_again.get(delivery.id, ())
+    up_ms = mono_ms - state.started_mono_ms if state.started_mono_ms else 0  # a command may find it stopped
+    before = delivery.sent_again_at_ms[: -len(sent) or None]
+    return [mono_ms - at for at in sent] + [max(up_ms, 0 if at_ms is None else at_ms - at) for at in before]
 
 
 def send_again(draft: Draft, delivery: DeliveryId) -> CommandRefusal | None:
     """The same code, from its sealed copy, to everyone whose parcel it is."""
-    if why := why_not_again(draft.state, delivery, draft.stamp.mono_ms):
+    stamp = draft.stamp
+    if why := why_not_again(draft.state, delivery, stamp.mono_ms, stamp.at_ms if stamp.is_trusted else None):
         return why
     parcel = draft.state.deliveries[delivery]
     draft.record(SentAgain(delivery, draft.stamp.mono_ms))
