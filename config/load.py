@@ -214,6 +214,7 @@ def building_of(settings: Settings) -> Building:
         kiosk=kiosk.id,
         languages=kiosk.languages,
         help_contact=kiosk.help_contact,
+        emergency_number=kiosk.emergency_number,
         new_compartments_are_empty=kiosk.new_compartments_are_empty,
         overflow=overflow_of(settings.overflow),
     )

@@ -132,6 +132,9 @@ class KioskSettings(Part):
     help_contact: Line = Field(
         default="", max_length=120, description="who answers when something goes wrong, and how to reach them"
     )
+    emergency_number: Line = Field(
+        default="", max_length=20, description="whom to call when a person is in danger, such as 112 or 911"
+    )
     data_folder: WrittenPath = Field(description="folder of the database, the keys and the local socket")
     listen: Listen = Field(
         default=DEFAULT_LISTEN, description="where the touchscreen page is served, on this machine only"

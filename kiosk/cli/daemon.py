@@ -54,6 +54,7 @@ def check_config(
 ) -> None:
     """Read a settings file and name every problem in it."""
     from config.load import BadSettings, load
+    from config.remarks import remarks
 
     try:
         settings = load(file, base or Path())
@@ -65,10 +66,12 @@ def check_config(
             Exit.BAD_SETTINGS, *(f"{file}: {problem.removeprefix(f'{file}: ')}" for problem in error.problems)
         ) from None
     if as_json:
-        show_json({"file": str(file), "problems": []})
+        show_json({"file": str(file), "problems": [], "remarks": list(remarks(settings))})
     else:
         compartments, banks = len(settings.compartment), len(settings.bank)
         print(f"{file}: in order; compartments: {compartments}, banks: {banks}")
+        for remark in remarks(settings):
+            note(f"{file}: {remark}")
         if not DataFolder(settings.kiosk.data_folder).database.exists():
             note(NEXT)
 

@@ -17,6 +17,7 @@ from kiosk.domain.model.ids import (
     StaffId,
     UnlockId,
 )
+from kiosk.domain.model.rescue import Rescue
 from kiosk.domain.model.session import Aside, Visit
 
 
@@ -173,8 +174,15 @@ class MessagesHeld:
     since_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class RescueChanged:
+    """Memory: which doors are still to open for somebody who is locked in; none once that is done."""
+
+    rescue: Rescue | None
+
+
 CodeTouch = LongCodeTried | SpentCodeTried | RefusalWritten | SpentCodesForgotten
-MemoryTouch = VisitChanged | VisitPutAside | DoubtBegan | MessagesHeld | SentAgain
+MemoryTouch = VisitChanged | VisitPutAside | DoubtBegan | MessagesHeld | SentAgain | RescueChanged
 Touch = DoorsSighted | FaultRenamed | PulseSent | StillClosed | MemoryTouch | CodeTouch
 
 Change = AnyEvent | SideChange | Touch

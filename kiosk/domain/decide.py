@@ -9,6 +9,7 @@ from kiosk.domain.code_touches import CopyOrder, CopyTouch
 from kiosk.domain.draft import Draft, Outcome
 from kiosk.domain.events import BenchUnlocked, CompartmentSettled
 from kiosk.domain.frozen import replace
+from kiosk.domain.help_touches import HelpTouch
 from kiosk.domain.model.session import Session, SessionKind, Step
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
@@ -34,6 +35,7 @@ from kiosk.domain.rules import (
     pickup_time,
     questions,
     refused,
+    rescue,
     screen_touches,
     sharing,
     staff,
@@ -144,6 +146,8 @@ def _bench(draft: Draft, fact: i.BenchUnlock) -> Refusal | None:
 def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
     if isinstance(fact, t.PlaceTouch):
         return _place_touch(draft, fact)
+    if isinstance(fact, HelpTouch):
+        return rescue.asked_for_help(draft, fact)
     if isinstance(fact, CopyTouch):
         session = draft.state.active_session
         return code_copies.touched(draft, session, fact) if session else Refusal.NOT_NOW
@@ -152,7 +156,6 @@ def _touch(draft: Draft, fact: i.PanelTouch) -> Refusal | None:
             i.ChooseFlow()
             | i.GoBack()
             | i.AskHelp()
-            | i.CallStaff()
             | i.AskToHold()
             | i.FirstTime()
             | i.StayHere()
@@ -182,16 +185,7 @@ def _place_touch(draft: Draft, fact: t.PlaceTouch) -> Refusal | None:
     return Refusal.NOT_NOW
 
 
-_PageTouch = (
-    i.ChooseFlow
-    | i.GoBack
-    | i.AskHelp
-    | i.CallStaff
-    | i.AskToHold
-    | i.FirstTime
-    | i.StayHere
-    | i.ChooseLanguage
-)
+_PageTouch = i.ChooseFlow | i.GoBack | i.AskHelp | i.AskToHold | i.FirstTime | i.StayHere | i.ChooseLanguage
 
 
 def _page_touch(draft: Draft, fact: _PageTouch) -> Refusal | None:
@@ -202,8 +196,6 @@ def _page_touch(draft: Draft, fact: _PageTouch) -> Refusal | None:
             return screen_touches.go_back(draft)
         case i.AskHelp():
             return screen_touches.ask_help(draft)
-        case i.CallStaff():
-            return cases.call_staff(draft)
         case i.AskToHold():
             return holds.ask_to_hold(draft)
         case i.FirstTime():

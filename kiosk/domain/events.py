@@ -58,6 +58,7 @@ from kiosk.domain.place_events import (
     PlaceAssigned,
 )
 from kiosk.domain.refusal_events import AccessRefused, CodeRefused
+from kiosk.domain.rescue_events import LockedInReported
 
 __all__ = [
     "EVENT_TYPES",
@@ -98,6 +99,7 @@ __all__ = [
     "IncidentRaised",
     "IncidentSettled",
     "KioskStarted",
+    "LockedInReported",
     "NameLookedUp",
     "OpeningAnswered",
     "OpeningUnexplained",
@@ -384,6 +386,7 @@ AnyEvent = (
     | DeliveryMoved
     | HandedOver
     | DropOffRefused
+    | LockedInReported
 )
 
 EVENT_TYPES: dict[str, type[AnyEvent]] = {kind.__name__: kind for kind in get_args(AnyEvent)}

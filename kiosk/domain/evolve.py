@@ -13,6 +13,7 @@ from kiosk.domain.model.compartment import CompartmentStatus, DoorState, DoorVie
 from kiosk.domain.model.credential import NAMES, Bucket
 from kiosk.domain.model.ids import BootId, CompartmentId, Digest, UnlockId
 from kiosk.domain.model.incident import Incident, IncidentKind
+from kiosk.domain.model.rescue import LOCKED_IN
 from kiosk.domain.model.session import Session, SessionKind, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 from kiosk.domain.state import State
@@ -33,7 +34,14 @@ def evolve(state: State, change: c.Change, at_ms: int) -> State:
             return _evolve_tries(state, change)
         case c.DoorsSighted() | c.FaultRenamed() | c.PulseSent() | c.StillClosed():
             return _evolve_sight(state, change)
-        case c.VisitChanged() | c.VisitPutAside() | c.DoubtBegan() | c.MessagesHeld() | c.SentAgain():
+        case (
+            c.VisitChanged()
+            | c.VisitPutAside()
+            | c.DoubtBegan()
+            | c.MessagesHeld()
+            | c.SentAgain()
+            | c.RescueChanged()
+        ):
             return _evolve_memory(state, change)
         case _:
             return _evolve_event(state, change, at_ms)
@@ -68,6 +76,8 @@ def _evolve_memory(state: State, change: c.MemoryTouch) -> State:
             return replace(state, visit=visit)
         case c.VisitPutAside(aside=aside):
             return replace(state, aside=aside)
+        case c.RescueChanged(rescue=rescue):
+            return replace(state, rescue=rescue)
         case c.DoubtBegan(delivery=delivery, mono_ms=mono_ms):
             return replace(state, doubts=with_entry(state.doubts, delivery, mono_ms))
         case c.MessagesHeld(since_ms=since_ms):
@@ -199,7 +209,7 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             return _evolve_session(state, event, at_ms)
         case e.PlaceAssigned() | e.HandedToDesk() | e.DeliveryMoved() | e.HandedOver() | e.DropOffRefused():
             return places.at_place(state, event, at_ms)
-        case e.CodeRefused() | e.NameLookedUp():
+        case e.CodeRefused() | e.NameLookedUp() | e.LockedInReported():
             return _drained(state, event)
         case e.IncidentRaised():
             return _incident_raised(state, event, at_ms)
@@ -209,7 +219,10 @@ def _evolve_event(state: State, event: e.AnyEvent, at_ms: int) -> State:  # noqa
             assert_never(event)
 
 
-def _drained(state: State, event: e.CodeRefused | e.NameLookedUp) -> State:
+def _drained(state: State, event: e.CodeRefused | e.NameLookedUp | e.LockedInReported) -> State:
+    if isinstance(event, e.LockedInReported):
+        spent = Bucket(0, BootId(event.boot), event.mono_ms)
+        return replace(state, buckets=with_entry(state.buckets, LOCKED_IN, spent))
     name = event.bucket if isinstance(event, e.CodeRefused) else NAMES
     bucket = Bucket(event.left, BootId(event.boot), event.mono_ms)
     return replace(state, buckets=with_entry(state.buckets, name, bucket))
@@ -235,6 +248,7 @@ def _afresh(state: State, event: e.KioskStarted) -> State:
         unexplained={},
         messages_held_since_ms=None,
         sent_again={},
+        rescue=None,
     )
 
 

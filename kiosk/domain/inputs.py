@@ -24,6 +24,7 @@ from kiosk.domain.courier_touches import (
     UseAnotherDoor,
     WrongUnit,
 )
+from kiosk.domain.help_touches import CallStaff, HelpTouch
 from kiosk.domain.house_facts import ChangeDirectory, PartReported, SyncBlocked, SyncResumed
 from kiosk.domain.message_news import MessageNews, MessagesHeldUp, MessageStuck, MessageUnstuck
 from kiosk.domain.model.command import Order
@@ -62,6 +63,7 @@ __all__ = [
     "AnnounceDisposal",
     "AnswerQuestion",
     "AnswerTaking",
+    "CallStaff",
     "ChangeDirectory",
     "ChooseMatch",
     "ChooseParcel",
@@ -305,11 +307,6 @@ class SomethingWrong:
     """Something is wrong with the parcel behind the door at hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallStaff:
-    """The person at the screen wants somebody of the staff."""
-
-
 # Commands
 
 
@@ -383,7 +380,7 @@ PanelTouch = (
     | SomethingWrong
     | AskToHold
     | HoldParcels
-    | CallStaff
+    | HelpTouch
     | StaffTouch
     | CourierTouch
     | PlaceTouch

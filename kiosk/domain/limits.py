@@ -51,6 +51,11 @@ class Limits:
     """Share of the compartments that are taken from which on nobody may keep one longer."""
     disposal_notice_ms: int = 30 * DAY_MS
     live_parcels_a_compartment: int = 4
+    locked_in_every_ms: int = 10 * MINUTE_MS
+    """So often at most large doors open because somebody says that a person is locked in."""
+    rescue_every_ms: int = 1500
+    """Between two of those doors: the longest pulse, and the pause that follows it."""
+    idle_rescue_ms: int = 180 * SECOND_MS
     send_again_every_ms: int = 10 * MINUTE_MS
     send_again_at_most: int = 5
     send_again_window_ms: int = DAY_MS

@@ -7,12 +7,11 @@ from kiosk.domain.model.place import Identified, Outlet, OverflowWhy, PlaceKind,
 from kiosk.domain.model.screen import (
     Action,
     Offer,
-    PlacedParcel,
     Screen,
     ScreenKind,
-    ShownPlace,
     ShownProof,
 )
+from kiosk.domain.model.shown import PlacedParcel, ShownPlace
 from kiosk.domain.page_parts import initials, label, open_doors, page, unit_label
 from kiosk.domain.rules.at_places import at_places, free_shelf, outlets
 from kiosk.domain.state import State

@@ -50,6 +50,8 @@ class Refusal(enum.StrEnum):
     NEARLY_FULL = "nearly_full"
     """So few compartments are left that none is kept for longer."""
     COLLECT_ONLY = "collect_only"
+    OPENED_LATELY = "opened_lately"
+    """The large doors were opened for somebody locked in less than ten minutes ago."""
     NOT_SET_UP = "not_set_up"
     """The directory has no unit or no carrier's code yet, so nobody could deliver."""
     NOT_DURABLE = "not_durable"

@@ -33,6 +33,7 @@ from kiosk.domain.page_parts import (
     unit_label,
 )
 from kiosk.domain.refusals import Refusal
+from kiosk.domain.rescue_page import locked_in
 from kiosk.domain.rules.code_copies import own_parcel
 from kiosk.domain.rules.key_use import questions
 from kiosk.domain.rules.parts import failing
@@ -93,9 +94,10 @@ def _sizes(state: State) -> tuple[OfferedSize, ...]:
 def _help(state: State) -> Screen:
     is_busy = state.active_session or state.visit.case
     keep = () if is_busy else (Offer(A.ASK_TO_HOLD),)
+    danger = (Offer(A.LOCKED_IN),) if state.layout.large else ()
     own = own_parcel(state)
     new_code = (Offer(A.NEW_CODE, own.id),) if own else ()
-    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF), *keep, *new_code)
+    made = page(state, K.HELP, Offer(A.BACK, is_main=True), Offer(A.CALL_STAFF), *danger, *keep, *new_code)
     return replace(made, door=label(state, state.visit.compartment), case=case_label(state))
 
 
@@ -221,6 +223,7 @@ _PAGES = {
     Step.PICKUP_DONE: pickup_done,
     Step.HOLD: hold_page,
     Step.HELP: _help,
+    Step.LOCKED_IN: locked_in,
     Step.STAFF_SIGN_IN: _staff_sign_in,
     Step.STAFF_LIST: _staff_list,
     Step.STAFF_DOOR: staff_door,

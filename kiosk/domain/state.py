@@ -18,6 +18,7 @@ from kiosk.domain.model.directory import Directory
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, Digest, IncidentId, SessionId, UnlockId
 from kiosk.domain.model.incident import Incident
 from kiosk.domain.model.place import Overflow, PlaceKind, kind_of, shelf_label
+from kiosk.domain.model.rescue import Rescue
 from kiosk.domain.model.session import Aside, Session, SessionState, Visit
 from kiosk.domain.model.unlock import PendingUnlock
 
@@ -30,6 +31,8 @@ class Building:
     kiosk: str
     languages: tuple[str, ...] = ("en",)
     help_contact: str = ""
+    emergency_number: str = ""
+    """Whom to call when a person is in danger."""
     new_compartments_are_empty: bool = False
     """Whether whoever built the cabinet vouches that a compartment new to the settings is empty."""
     overflow: Overflow = field(default_factory=Overflow)
@@ -83,6 +86,8 @@ class State:
     """When the message of a parcel was sent once more since the start (monotonic milliseconds)."""
     messages_held_since_ms: int | None = None
     """Since when messages wait for a way to leave (UTC milliseconds); none while they leave."""
+    rescue: Rescue | None = None
+    """Doors that open for somebody who is locked in."""
     lost_banks: Mapping[BankId, str] = field(default_factory=dict)
     """Banks that were lost after they had answered, with the fault."""
 

@@ -104,6 +104,13 @@ INCIDENT_FAULTS: tuple[Fault, ...] = (
         _ALARM,
     ),
     Fault(
+        "LW-H002",
+        "locked_in",
+        "somebody at the screen says that a person is locked in; empty large compartments were opened",
+        "go there at once, call for help, open the large doors that are still shut, and look into each",
+        _ALARM,
+    ),
+    Fault(
         "LW-M006",
         "nobody_to_tell",
         "a parcel is here and nobody of the unit can be told",

@@ -7,13 +7,14 @@ from sim.doors import NotPossible
 from sim.people.doorways import press
 from sim.people.finger import Finger
 from sim.people.place import Place
-from sim.people.seen import Seen, SeenOffer
+from sim.people.seen import Seen, SeenOffer, offers
 from sim.people.standing import Next, Patience, stand
 from sim.scenario.script import Mischief, StrangerVisit
 
 TYPES_EIGHT_S, TYPES_TWELVE_S = 1.0, 5.0
 """As fast as fingers type, and as fast as the kiosk takes long codes."""
 PULLS_S = 1.0
+ALARMS_S = 30.0
 PRESSES = 0.3
 """How many of the doors are pressed as well."""
 GARBAGE = ("", "0", "9999", "abc", "12345678", "لوحة")
@@ -31,6 +32,8 @@ async def make_mischief(visit: StrangerVisit, place: Place) -> None:
             await stand(place, patience, Guesser(name, place))
         case Mischief.TOUCHES_ANYTHING:
             await stand(place, patience, Toucher(name, place))
+        case Mischief.SAYS_LOCKED_IN:
+            await stand(place, patience, FalseAlarm(name, place))
 
 
 async def _pull_doors(name: str, lasts_s: float, place: Place) -> None:
@@ -68,6 +71,35 @@ class Guesser:
         await asyncio.sleep(TYPES_EIGHT_S if seen.digits <= 8 else TYPES_TWELVE_S)
         await self.kiosk.touch("code", "".join(str(self._dice.randrange(10)) for _ in range(seen.digits)))
         return Next.LOOK
+
+    async def tire(self, seen: Seen) -> Next:
+        """Boring."""
+        return Next.LEAVE
+
+
+class FalseAlarm:
+    """Says that somebody is locked in, and looks on."""
+
+    def __init__(self, name: str, place: Place) -> None:
+        self.kiosk = place.kiosk(name)
+        self._dice = place.dice(name)
+        self._hands = place.hands(name)
+        self._finger = Finger(self.kiosk, self._dice)
+
+    def arrive(self) -> None:
+        """Nothing catches the eye."""
+
+    async def react(self, seen: Seen) -> Next:
+        """By help to the page that opens doors, and there once more every half minute."""
+        if seen.kind == "locked_in":
+            await self._finger.touch("open_large")
+            await asyncio.sleep(ALARMS_S)
+            return Next.LOOK
+        if offers(seen, "locked_in"):
+            return await self._finger.touch("locked_in")
+        if seen.kind == "home":
+            return await self._finger.touch("help")
+        return await self._finger.step_past(seen, self._hands)
 
     async def tire(self, seen: Seen) -> Next:
         """Boring."""

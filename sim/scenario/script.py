@@ -162,6 +162,8 @@ class Mischief(enum.StrEnum):
     """Pulls every door and presses some."""
     TOUCHES_ANYTHING = "touches_anything"
     """Touches whatever a page offers, at random."""
+    SAYS_LOCKED_IN = "says_locked_in"
+    """Says that somebody is locked in, again and again, and nobody is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,13 @@ def test_check_config_names_every_problem(simulated: Kiosk) -> None:
     good = run([*KIOSK, "check-config", str(simulated.config)])
     assert good.returncode == 0
     assert "compartments: 24, banks: 2" in good.stdout
+    assert "emergency_number" not in good.stderr
+    nameless = simulated.base / "nameless.toml"
+    known = simulated.config.read_text(encoding="utf-8")
+    nameless.write_text(known.replace('emergency_number = "911"\n', ""), encoding="utf-8")
+    told = run([*KIOSK, "check-config", str(nameless)])
+    assert told.returncode == 0
+    assert "kiosk.emergency_number: missing" in told.stderr
     wrong = simulated.base / "wrong.toml"
     text = simulated.config.read_text(encoding="utf-8")
     wrong.write_text(text.replace("pickup_days = 5", "pickup_days = 99\nunheard_of = 1"), encoding="utf-8")

@@ -23,7 +23,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.deadlines import moments
 from kiosk.domain.rules.unlocking import waits_for_reads
 from kiosk.domain.state import State
-from tests.domain.hands import PLAIN, fact_of
+from tests.domain.hands import PLAIN, WAYS_OUT, fact_of
 from tests.domain.rig import BANKS, START_MS, Rig, digest
 
 PLACES = tuple(CompartmentId(f"c{number}") for number in range(1, 9))
@@ -164,17 +164,8 @@ class Building(RuleBasedStateMachine):
     and_again = the_usual_goes_on
 
     def _usual_offer(self, pick: int) -> Offer:
-        ways_out = (
-            Action.HELP,
-            Action.CALL_STAFF,
-            Action.NO_UNIT,
-            Action.BACK,
-            Action.LANGUAGE,
-            Action.STAY,
-            Action.FIRST_TIME,
-        )
         offers = self.rig.screen().offers
-        usual = [offer for offer in offers if offer.action not in ways_out] or offers
+        usual = [offer for offer in offers if offer.action not in WAYS_OUT] or offers
         return usual[pick % len(usual)]
 
     def _lock_opens(self, unlock: Unlock) -> None:

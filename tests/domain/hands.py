@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
 from kiosk.domain.code_touches import RenewCode, SendAgain
+from kiosk.domain.help_touches import OpenLargeDoors, SayLockedIn
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId, StaffId
@@ -48,6 +49,8 @@ PLAIN: dict[Action, i.PanelTouch] = {
     Action.DAMAGED_TAKEN: i.AnswerPickup(i.PickupAnswer.DAMAGED_TAKEN),
     Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
     Action.CALL_STAFF: i.CallStaff(),
+    Action.LOCKED_IN: SayLockedIn(),
+    Action.OPEN_LARGE: OpenLargeDoors(),
     Action.ASK_TO_HOLD: i.AskToHold(),
     Action.CASES: i.ShowCases(),
     Action.ALL_PARCELS: i.ShowStored(),
@@ -75,6 +78,19 @@ def answered(compartment: str, answer: str) -> AnswerOpening:
     """What staff say of a door that opened by itself."""
     return AnswerOpening(CompartmentId(compartment), OpeningAnswer(answer))
 
+
+WAYS_OUT = (
+    Action.HELP,
+    Action.CALL_STAFF,
+    Action.LOCKED_IN,
+    Action.OPEN_LARGE,
+    Action.NO_UNIT,
+    Action.BACK,
+    Action.LANGUAGE,
+    Action.STAY,
+    Action.FIRST_TIME,
+)
+"""What leads away from what a person came for."""
 
 VALUED: dict[Action, Callable[[str], i.PanelTouch]] = {
     Action.HOLD: lambda value: i.HoldParcels(int(value)),

@@ -123,6 +123,8 @@ STORIES: Mapping[str, Story] = {
             fetch(2400, "412"),
             StrangerVisit(3000, 300, Mischief.TOUCHES_ANYTHING),
             StrangerVisit(3600, 120, Mischief.PULLS_DOORS),
+            StrangerVisit(3800, 60, Mischief.SAYS_LOCKED_IN),
+            StaffVisit(4000, "1", StaffWork.CLOSE_DOORS),
             StaffVisit(4200, "1", StaffWork.KEY_MOVE),
             StaffVisit(5000, "1"),
             TechnicianVisit(6000, "a"),

@@ -1,6 +1,8 @@
 """The judge of credentials, codes and secrets."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,40 @@ def test_whoever_signs_in_has_typed_what_names_them(kind: str, said: str) -> Non
     forged = with_touch(told, started.intent, code="other digits")
     assert broken_in(forged) == {2}
     assert said in lines_of(forged)
+
+
+def test_no_door_that_may_hold_a_parcel_opens_for_somebody_locked_in() -> None:
+    told = record("strangers and staff")
+    unlock = rows_of(told, "UnlockAuthorised", purpose="rescue")[0]
+    door = json.loads(unlock.body)["compartment"]
+    added = rows_of(told, "CompartmentAdded", compartment=door)[0]
+    forged = with_row(told, added, body={"vacancy": "occupied"})
+    assert 2 in broken_in(forged)
+    assert "for somebody locked in, and may hold a parcel" in lines_of(forged)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"actor": "resident:d1"}, "the log does not say so"),
+        ({"body": {"reason": ""}}, "the log does not say so"),
+        ({"body": {"compartment": "nowhere"}}, ""),
+    ],
+)
+def test_an_opening_for_somebody_locked_in_says_who_and_why(change: dict[str, Any], said: str) -> None:
+    told = record("strangers and staff")
+    unlock = rows_of(told, "UnlockAuthorised", purpose="rescue")[0]
+    forged = with_row(told, unlock, **change)
+    assert 2 in broken_in(forged)
+    assert said in lines_of(forged)
+
+
+def test_no_door_opens_for_somebody_locked_in_whom_nobody_reported() -> None:
+    told = record("strangers and staff")
+    report = rows_of(told, "LockedInReported")[0]
+    forged = with_touch(told, report.intent, action="help")
+    assert 2 in broken_in(forged)
+    assert "and nobody said so" in lines_of(forged)
 
 
 def test_staff_sign_in_with_a_pin() -> None:

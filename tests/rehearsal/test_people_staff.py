@@ -123,6 +123,24 @@ async def test_guesses_open_nothing_and_shut_nobody_out(tmp_path: Path) -> None:
         assert here.parcels() == []
 
 
+async def test_who_says_that_somebody_is_locked_in_opens_large_doors_but_none_with_a_parcel(
+    tmp_path: Path,
+) -> None:
+    async with acting(tmp_path) as here:
+        await here.act(courier(1, load(size="L"), load(unit="301", size="XL")))
+        kept = {here.state.label_of(one.compartment) for one in here.only_deliveries()}
+        large = {one.label for one in here.state.layout.large}
+        await here.act(StrangerVisit(2, 120, Mischief.SAYS_LOCKED_IN))
+        assert kept < large
+        assert set(here.open_labels()) == large - kept
+        assert here.deliveries() == [STORED, STORED]
+        kinds = await here.kinds()
+        assert kinds.count("LockedInReported") == 1
+        await here.act(StaffVisit(3, "1", StaffWork.CLOSE_DOORS), StaffVisit(4, "1"))
+        assert here.open_labels() == []
+        assert here.vacancies(Vacancy.UNKNOWN) == []
+
+
 @pytest.mark.parametrize("mischief", [Mischief.PULLS_DOORS, Mischief.TOUCHES_ANYTHING])
 @pytest.mark.parametrize("seed", range(3))
 async def test_mischief_takes_no_parcel_out_of_custody(tmp_path: Path, mischief: Mischief, seed: int) -> None:

@@ -40,6 +40,7 @@ GIVEN_OUT = {
     "LW-D006": "no_backup",
     "LW-D007": "disk_low",
     "LW-H001": "help_wanted",
+    "LW-H002": "locked_in",
     "LW-K001": "bad_settings",
     "LW-K002": "already_running",
     "LW-K003": "address_taken",

@@ -7,12 +7,11 @@ from kiosk.domain.model.place import Identified, Outlet, OverflowWhy, PlaceKind
 from kiosk.domain.model.screen import (
     Action,
     Offer,
-    PlacedParcel,
     Screen,
     ScreenKind,
-    ShownPlace,
     ShownProof,
 )
+from kiosk.domain.model.shown import PlacedParcel, ShownPlace
 
 A, K = Action, ScreenKind
 SHELF = ShownPlace(

@@ -21,6 +21,7 @@ from kiosk.domain.model.screen import (
     StaffTask,
     StoredParcel,
 )
+from kiosk.domain.model.shown import LargeDoors
 from kiosk.domain.refusals import Refusal
 from tests.web.message_samples import HELD_MS, message_screens
 from tests.web.place_samples import place_screens
@@ -179,10 +180,39 @@ def _first_pages() -> dict[str, Screen]:
         "code-twelve": replace(code, digits=12, notice=Refusal.CODE_NEEDS_MORE),
         "code-warned": replace(code, offers=(*code.offers, Offer(A.STAY)), warning_s=20),
         "help": replace(_screen(K.HELP, main(A.BACK), A.CALL_STAFF, help_offered=False), door="17"),
-        "help-home": _screen(K.HELP, main(A.BACK), A.CALL_STAFF, A.ASK_TO_HOLD, help_offered=False),
+        "help-home": _screen(
+            K.HELP, main(A.BACK), A.CALL_STAFF, A.LOCKED_IN, A.ASK_TO_HOLD, help_offered=False
+        ),
+        "help-new-code": replace(
+            _screen(
+                K.HELP,
+                main(A.BACK),
+                A.CALL_STAFF,
+                A.LOCKED_IN,
+                Offer(A.NEW_CODE, "d1"),
+                help_offered=False,
+            ),
+            door="17",
+            case="481 207",
+        ),
+        **_locked_in(),
         "help-case": replace(
             _screen(K.HELP, main(A.BACK), A.CALL_STAFF, help_offered=False), door="17", case="481 207"
         ),
+    }
+
+
+def _locked_in() -> dict[str, Screen]:
+    page = _screen(K.LOCKED_IN, main(A.OPEN_LARGE), A.BACK)
+    asked = LargeDoors(
+        "911", is_told=False, is_opening=False, open=(), for_staff=("4", "8", "12", "17", "20", "24")
+    )
+    told = replace(asked, is_told=True, is_opening=True, open=("3", "9", "21"))
+    return {
+        "locked-in": replace(page, large=asked),
+        "locked-in-no-number": replace(page, large=replace(asked, emergency_number="", for_staff=())),
+        "locked-in-opening": replace(page, large=told, case="481 207"),
+        "locked-in-opened": replace(page, large=replace(told, is_opening=False), case="481 207"),
     }
 
 

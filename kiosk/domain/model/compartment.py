@@ -49,6 +49,10 @@ class DoorState(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+PERSON_MM3 = 57_000_000
+"""Two cubic feet: where laws on refrigerators begin to ask for a door that opens from inside."""
+
+
 @dataclass(frozen=True, slots=True)
 class SizeSpec:
     """Inner room of a size class in millimetres."""
@@ -57,6 +61,11 @@ class SizeSpec:
     width_mm: int
     height_mm: int
     depth_mm: int
+
+    @property
+    def holds_person(self) -> bool:
+        """Whether somebody small could be shut in."""
+        return self.width_mm * self.height_mm * self.depth_mm >= PERSON_MM3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,13 @@ class Layout:
             cells.setdefault(place.column, {})[place.row] = place
         columns = tuple(tuple(cells[x][row] for row in sorted(cells[x])) for x in sorted(cells))
         object.__setattr__(self, "columns", columns)
+
+    @property
+    def large(self) -> tuple[Compartment, ...]:
+        """Every compartment that could hold a person, in walking order."""
+        places = self.compartments.values()
+        large = (one for one in places if one.has_inside_release or self.sizes[one.size].holds_person)
+        return tuple(sorted(large, key=lambda one: (one.column, one.row)))
 
     def of_bank(self, bank: BankId) -> tuple[Compartment, ...]:
         """Every compartment wired to a bank, by channel."""

@@ -22,6 +22,8 @@ class IncidentKind(enum.StrEnum):
     PARCEL_DISPUTED = "parcel_disputed"
     """A resident opened their door and says that the parcel behind it is not theirs."""
     PARCEL_DAMAGED = "parcel_damaged"
+    LOCKED_IN = "locked_in"
+    """Somebody at the screen says that a person is locked in; empty large compartments were opened."""
     HELP_WANTED = "help_wanted"
     """Somebody at the screen asks for a person."""
     NOBODY_TO_TELL = "nobody_to_tell"

@@ -7,8 +7,9 @@ from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
 from kiosk.domain.model.incident import IncidentKind
-from kiosk.domain.model.place import OverflowWhy, PlaceKind
+from kiosk.domain.model.place import OverflowWhy
 from kiosk.domain.model.session import Saying
+from kiosk.domain.model.shown import LargeDoors, PlacedParcel, ShownPlace
 from kiosk.domain.refusals import Refusal
 
 
@@ -50,6 +51,7 @@ class ScreenKind(enum.StrEnum):
     HOLD = "hold"
     """How much longer to keep one's parcels."""
     HELP = "help"
+    LOCKED_IN = "locked_in"
     STAFF_SIGN_IN = "staff_sign_in"
     STAFF_LIST = "staff_list"
     STAFF_KEY = "staff_key"
@@ -120,6 +122,8 @@ class Action(enum.StrEnum):
     DAMAGED_TAKEN = "damaged_taken"
     DAMAGED_LEFT = "damaged_left"
     CALL_STAFF = "call_staff"
+    LOCKED_IN = "locked_in"
+    OPEN_LARGE = "open_large"
     ASK_TO_HOLD = "ask_to_hold"
     HOLD = "hold"
     """Field `value`: 3, 7 or 14 days; 0 ends the hold."""
@@ -277,32 +281,6 @@ class ShownCase:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPlace:
-    """A place without a door: what stands on the shelf or how the desk is called, and how to get there."""
-
-    kind: PlaceKind
-    label: str
-    room: str = ""
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedParcel:
-    """A parcel on a shelf or at the desk, as staff see it."""
-
-    delivery: DeliveryId
-    place: str
-    kind: PlaceKind
-    unit: str
-    carrier: str
-    is_on_the_way: bool
-    """A courier is about to put it there."""
-    is_accepted: bool
-    """Whether it is in custody; otherwise a courier says so and staff do not yet."""
-    is_in_doubt: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OpenDoor:
     """A door that stands open: `is_drop_off` says whether a courier is, or was, putting a parcel in."""
 
@@ -386,6 +364,7 @@ class Screen:
     """Whether the parcel at a place is in custody, or waits for staff to say so."""
     placed: tuple[PlacedParcel, ...] = ()
     """Parcels on shelves and at the desk."""
+    large: LargeDoors | None = None
     is_out_of_reach: bool = False
     """Not one bank answers, so that no door can be opened from here."""
     messages_held_since_ms: int | None = None

@@ -76,6 +76,7 @@ class Step(enum.StrEnum):
     PICKUP_DONE = "pickup_done"
     HOLD = "hold"
     HELP = "help"
+    LOCKED_IN = "locked_in"
     STAFF_SIGN_IN = "staff_sign_in"
     STAFF_LIST = "staff_list"
     STAFF_DOOR = "staff_door"

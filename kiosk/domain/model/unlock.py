@@ -17,6 +17,8 @@ class UnlockPurpose(enum.StrEnum):
     """Staff take a parcel out, to give it back or to bring it to the desk."""
     MOVE = "move"
     """Staff carry a parcel to another door."""
+    RESCUE = "rescue"
+    """Somebody says that a person is locked in: nobody has signed in."""
     BENCH = "bench"
 
 

@@ -12,6 +12,7 @@ from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.state import State
 
 CASES = (
+    IncidentKind.LOCKED_IN,
     IncidentKind.HELP_WANTED,
     IncidentKind.PARCEL_MISSING,
     IncidentKind.PARCEL_DAMAGED,

@@ -17,6 +17,7 @@ from kiosk.domain.rules.doors import judge_sprung
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.rules.key_use import alarm_due, raise_alarms
 from kiosk.domain.rules.openings import brief_moments, is_sprung, judge_brief
+from kiosk.domain.rules.rescue import go_on, rescue_moments
 from kiosk.domain.rules.sessions import end_session
 from kiosk.domain.rules.tidings import tell_tidings, tidings_due
 from kiosk.domain.rules.unlocking import judge_unlock, unlock_moments
@@ -63,6 +64,7 @@ def time_elapsed(draft: Draft) -> None:
     _release_late_codes(draft)
     raise_alarms(draft)
     tell_tidings(draft)
+    go_on(draft)
     _judge_visit(draft)
 
 
@@ -86,6 +88,7 @@ def moments(state: State) -> Iterator[int]:
         if delivery.is_untold:
             yield tidings_due(state, delivery)
     yield from _alarm_moments(state)
+    yield from rescue_moments(state)
     yield from _visit_moments(state)
 
 
@@ -175,6 +178,8 @@ def _release_late_codes(draft: Draft) -> None:
 
 def idle_ms(state: State) -> int:
     """How long the present page waits for a touch before it warns."""
+    if state.visit.step is Step.LOCKED_IN:
+        return state.limits.idle_rescue_ms
     step = state.visit.back if state.visit.step is Step.HELP else state.visit.step
     if step is Step.PLACE:
         return state.limits.idle_on_the_way_ms

@@ -40,6 +40,7 @@ _DOOR_STEPS = (
     Step.STAFF_TAKE,
     Step.PICKUP_DONE,
     Step.HELP,
+    Step.LOCKED_IN,
 )
 _JAM = frozenset({IncidentKind.DOOR_JAMMED, IncidentKind.UNLOCK_NOT_SENT})
 
@@ -99,7 +100,7 @@ def _answered(draft: Draft, pending: PendingUnlock) -> None:
             if other.id != pending.delivery and other.has_code:
                 tell_of_opening(draft, other, who)
         return
-    if pending.purpose is not UnlockPurpose.LOOK:
+    if pending.purpose not in (UnlockPurpose.LOOK, UnlockPurpose.RESCUE):
         return
     inside = draft.state.deliveries_in(pending.compartment)
     if not inside:

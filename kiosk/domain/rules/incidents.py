@@ -20,6 +20,7 @@ _SEVERITY = {
     IncidentKind.PARCEL_MISSING: Severity.ALARM,
     IncidentKind.PARCEL_DISPUTED: Severity.TASK,
     IncidentKind.PARCEL_DAMAGED: Severity.TASK,
+    IncidentKind.LOCKED_IN: Severity.ALARM,
     IncidentKind.HELP_WANTED: Severity.ALARM,
     IncidentKind.NOBODY_TO_TELL: Severity.TASK,
     IncidentKind.MESSAGE_UNDELIVERED: Severity.TASK,

@@ -108,7 +108,7 @@ def close_new_door(draft: Draft, delivery: Delivery) -> None:
     """Its new door was seen open and is shut: it is there, and the staff's page goes back to the parcel."""
     store_moved(draft, delivery)
     visit = draft.state.visit
-    if visit.step is Step.HELP:
+    if visit.step in (Step.HELP, Step.LOCKED_IN):
         draft.show(replace(visit, back=Step.STAFF_PARCEL, is_second_door=False))
     else:
         draft.show(replace(visit, step=Step.STAFF_PARCEL, is_second_door=False))

@@ -66,6 +66,8 @@ def choose_flow(draft: Draft, fact: ChooseFlow) -> Refusal | None:
 def ask_help(draft: Draft) -> Refusal | None:
     """The help page; the door at hand stays watched meanwhile."""
     visit = draft.state.visit
+    if visit.step is Step.LOCKED_IN:
+        return go_back(draft)
     if visit.step is not Step.HELP:
         draft.show(replace(visit, step=Step.HELP, back=visit.step, touched_mono_ms=draft.stamp.mono_ms))
     return None
@@ -97,6 +99,8 @@ def go_back(draft: Draft) -> Refusal | None:
     match visit.step:
         case Step.HELP:
             draft.show(replace(visit, step=visit.back))
+        case Step.LOCKED_IN:
+            draft.show(replace(visit, step=Step.HELP))
         case step if step in _STEP_BEFORE:
             draft.show(replace(visit, step=_STEP_BEFORE[step], unit=None, resident=None, matches=()))
         case Step.UNIT | Step.QUESTION | Step.PARCELS:

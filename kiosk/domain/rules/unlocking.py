@@ -11,6 +11,7 @@ from kiosk.domain.model.compartment import Condition, DoorState
 from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.ids import BankId, CompartmentId, DeliveryId, SessionId, UnlockId
 from kiosk.domain.model.incident import IncidentKind
+from kiosk.domain.model.rescue import LOCKED_IN
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import VacancyFact
 from kiosk.domain.refusals import Refusal
@@ -65,6 +66,7 @@ def _authorise(draft: Draft, wanted: _Request) -> None:
             session=wanted.session,
             delivery=wanted.delivery,
             deadline_mono_ms=deadline,
+            reason=LOCKED_IN if wanted.purpose is UnlockPurpose.RESCUE else "",
         )
     )
     draft.move(Unlock(unlock, wanted.compartment, place.bank, place.channel, deadline))

@@ -59,6 +59,8 @@ def code_typed(books: Books, life: Life, mark: str) -> Code | None:
 
 
 def _why_not_opened(books: Books, unlock: Unlock) -> str:
+    if unlock.purpose == "rescue":
+        return _why_not_for_rescue(books, unlock)
     sign_in = books.sign_ins.get(unlock.session)
     if sign_in is None:
         return "for nobody"
@@ -71,6 +73,28 @@ def _why_not_opened(books: Books, unlock: Unlock) -> str:
             return _why_not_for_resident(books, unlock, sign_in)
         case _:
             return "" if unlock.purpose in _STAFF_MAY else f"for staff, to {unlock.purpose}"
+
+
+def _why_not_for_rescue(books: Books, unlock: Unlock) -> str:
+    """Somebody unknown says that a person is locked in: only doors that hold nobody's parcel open."""
+    seq, reports = unlock.fact.row.seq, books.by_kind["LockedInReported"]
+    asked = [one for one in reports if one.row.seq < seq and unlock.door in one.body["opening"]]
+    if not asked or not books.touched_with(asked[-1].intent, "open_large"):
+        return "for somebody locked in, and nobody said so"
+    if unlock.fact.row.actor != "kiosk" or unlock.fact.body["reason"] != "locked_in":
+        return "for somebody locked in, and the log does not say so"
+    believed = [one.vacancy for one in books.doors[unlock.door].beliefs if one.fact.row.seq < seq]
+    if not believed or believed[-1] not in ("verified", "presumed"):
+        return "for somebody locked in, and may hold a parcel"
+    if any(life.door_at(seq) == unlock.door and _is_alive_at(life, seq) for life in books.lives.values()):
+        return "for somebody locked in, and is given out"
+    return ""
+
+
+def _is_alive_at(life: Life, seq: int) -> bool:
+    is_here = life.elsewhere is None or life.elsewhere.row.seq > seq
+    begun = life.places[0][0].row.seq <= seq
+    return begun and is_here and (life.ended is None or life.ended.row.seq > seq)
 
 
 def _why_not_for_carrier(books: Books, unlock: Unlock, sign_in: SignIn) -> str:

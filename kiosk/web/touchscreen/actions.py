@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
 from kiosk.domain.code_touches import RenewCode, SendAgain
+from kiosk.domain.help_touches import OpenLargeDoors, SayLockedIn
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import RemovalWay
 from kiosk.domain.model.ids import CompartmentId, DeliveryId, IncidentId
@@ -154,6 +155,8 @@ _PLAIN: dict[Action, i.PanelTouch] = {
     Action.DAMAGED_LEFT: i.AnswerPickup(i.PickupAnswer.DAMAGED_LEFT),
     Action.ASK_TO_HOLD: i.AskToHold(),
     Action.CALL_STAFF: i.CallStaff(),
+    Action.LOCKED_IN: SayLockedIn(),
+    Action.OPEN_LARGE: OpenLargeDoors(),
     Action.CASES: i.ShowCases(),
     Action.ALL_PARCELS: i.ShowStored(),
     Action.MOVE: i.MoveParcel(),

@@ -64,6 +64,7 @@ NOTICES: dict[str, str] = {
     Refusal.HOLD_TOO_LONG: _("A parcel can be kept for fourteen days at most."),
     Refusal.NEARLY_FULL: _("The lockers are nearly full, so nothing can be kept longer now."),
     Refusal.COLLECT_ONLY: _("Only pickup works now. Nothing can be delivered."),
+    Refusal.OPENED_LATELY: _("The doors were opened a short while ago. Staff have been told."),
     Refusal.NOT_SET_UP: _("This kiosk is not set up for deliveries yet. Ask staff."),
     Refusal.NOT_DURABLE: _("This could not be saved, so nothing was done. Try again, or ask staff."),
     Refusal.OUTCOME_UNKNOWN: _("Wait: the kiosk is finding out what was saved."),
@@ -111,6 +112,7 @@ KEY_ANSWERS: dict[str, str] = {
 }
 
 CASES: dict[str, str] = {
+    IncidentKind.LOCKED_IN: _("Somebody said that a person is locked in"),
     IncidentKind.HELP_WANTED: _("Somebody at the screen asked for help"),
     IncidentKind.PARCEL_MISSING: _("A parcel was not found"),
     IncidentKind.PARCEL_DAMAGED: _("A parcel is damaged"),
