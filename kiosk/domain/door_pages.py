@@ -20,6 +20,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import is_shared
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.rules.parcels import can_correct
+from kiosk.domain.rules.pickup import can_pass
 from kiosk.domain.rules.staff import asked_about
 from kiosk.domain.staff_pages import shown_parcel
 from kiosk.domain.state import State
@@ -114,7 +115,7 @@ def pickup_door(state: State) -> Screen:
         return pickup_at_place(state, screen, delivery) if delivery else pickup_done(state)
     if state.unlock_of(compartment):
         return door_opening(state, screen, compartment)
-    passing = (_NEXT, _FINISH) if delivery and visit.waiting else (_FINISH,)
+    passing = (_NEXT, _FINISH) if delivery and visit.waiting and can_pass(state, delivery) else (_FINISH,)
     match state.door(compartment):
         case DoorState.UNKNOWN:
             is_open = delivery is not None and delivery.state is DeliveryState.COLLECTING

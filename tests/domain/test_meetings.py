@@ -13,7 +13,7 @@ from kiosk.domain.model.place import DESK, Identified, Outlet
 from kiosk.domain.model.screen import Action, ScreenKind
 from kiosk.domain.model.session import Step
 from kiosk.domain.model.vacancy import Vacancy
-from kiosk.domain.parcel_acts import OrderParcel, PutElsewhere, RemoveParcel
+from kiosk.domain.parcel_acts import OrderParcel, PutElsewhere, RemoveParcel, SettleParcel
 from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import PARCEL_HANDED_OVER, WITH_CODE
 from tests.domain.place_rig import OVERFLOW, ask, bring, place_rig
@@ -312,3 +312,16 @@ def test_no_parked_session_stays_when_its_only_parcel_is_cancelled_by_command() 
     rig.do(i.CancelDelivery(order, delivery))
     assert not rig.state.deliveries
     assert not rig.state.sessions
+
+
+def test_a_command_does_not_settle_a_parcel_whose_door_stands_open() -> None:
+    rig = Rig().start()
+    delivery = rig.deliver("412")
+    rig.open(delivery.compartment)
+    rig.close(delivery.compartment)
+    rig.present(rig.code_of(delivery))
+    rig.open(rig.pulse())
+    rig.wait(130)
+    order = OrderParcel(delivery.id, StaffId("7"), SettleParcel(i.Found.EMPTY))
+    assert rig.do(order).refusal is Refusal.SETTLE_FIRST
+    assert rig.state.deliveries[delivery.id].state is DeliveryState.COLLECTING

@@ -59,6 +59,8 @@ def _settle(draft: Draft, parcel: Delivery, found: Found) -> Refusal | None:
     is_inside = found is Found.PARCEL
     if parcel.state is DeliveryState.UNCERTAIN:
         settle_uncertain(draft, parcel, is_inside=is_inside, fact=VacancyFact.LEFT_OPEN)
+    elif parcel.state is not DeliveryState.STORED:
+        return Refusal.SETTLE_FIRST
     elif not (parcel.is_in_doubt or parcel.is_disputed):
         return Refusal.NOTHING_TO_SETTLE
     elif is_inside:

@@ -191,12 +191,13 @@ def _go_on(draft: Draft, parcel: DeliveryId) -> Refusal | None:
 def next_parcel(draft: Draft, session: Session) -> Refusal | None:
     """Pass a door by that does not open or that nobody can see; its parcel stays, its code stays live."""
     visit, parcel = draft.state.visit, _at_hand(draft)
-    if parcel is None or not visit.waiting or not _can_pass(draft.state, parcel):
+    if parcel is None or not visit.waiting or not can_pass(draft.state, parcel):
         return Refusal.NOT_NOW
     return _go_on(draft, parcel.id)
 
 
-def _can_pass(state: State, parcel: Delivery) -> bool:
+def can_pass(state: State, parcel: Delivery) -> bool:
+    """Whether its door may be left as it is, for the next one."""
     if state.unlock_of(parcel.compartment) or state.door(parcel.compartment) is DoorState.OPEN:
         return False
     is_shut = state.door(parcel.compartment) is DoorState.CLOSED
