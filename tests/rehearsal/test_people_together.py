@@ -64,7 +64,9 @@ async def test_no_parcel_gets_lost_between_people_and_doors(tmp_path: Path, seed
         await here.act(StaffVisit(12, "1", StaffWork.CLOSE_DOORS), StaffVisit(13, "2"), StaffVisit(14, "2"))
         memory = here.place.memory
         brought = sum(len(visit.loads) for visit in (A_DAY[0], A_DAY[3]) if hasattr(visit, "loads"))
-        assert len(here.parcels()) + len(memory.kept + memory.fetched + memory.at_desk) == brought
+        at_places = [one for there in here.stage.room.world.view().places.values() for one in there]
+        found = [*here.parcels(), *at_places, *memory.kept, *memory.fetched, *memory.at_desk]
+        assert len(found) == len(set(found)) == brought
         assert here.open_labels() == []
         assert here.stage.kiosk("somebody").seen().kind == "home"
         assert set(here.deliveries()) <= {DeliveryState.STORED}
