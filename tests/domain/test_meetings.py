@@ -4,6 +4,7 @@ from kiosk.domain import inputs as i
 from kiosk.domain import place_touches as t
 from kiosk.domain.changes import MessageQueued
 from kiosk.domain.frozen import replace
+from kiosk.domain.limits import DAY_MS
 from kiosk.domain.model.command import Order
 from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.delivery import Delivery, DeliveryState, RemovalWay
@@ -104,6 +105,23 @@ def test_reopening_with_a_spent_code_leaves_a_compartment_with_another_parcel_oc
     assert rig.present(rig.code_of(first)).refusal is None
     assert rig.state.deliveries[second.id].state is DeliveryState.STORED
     assert rig.vacancy(first.compartment) is Vacancy.OCCUPIED
+
+
+def test_a_hold_of_whoever_it_was_not_for_ends_with_the_wrong_unit() -> None:
+    rig = Rig().start()
+    rig.sign_in_courier()
+    parcel = rig.drop_off("412", SizeClass.M)
+    rig.do(i.NextParcel())
+    order = Order("desk", rig.wall_ms + rig.mono_ms + 60_000)
+    until_ms = rig.wall_ms + rig.mono_ms + DAY_MS
+    assert rig.do(i.HoldDelivery(order, parcel.id, True, until_ms)).refusal is None
+    assert rig.state.deliveries[parcel.id].held_until_ms == until_ms
+    rig.do(i.ShowParcels())
+    rig.do(i.ChooseParcel(0))
+    rig.do(i.WrongUnit())
+    rig.do(i.ChooseUnit("101"))
+    given = rig.state.deliveries[parcel.id]
+    assert (given.unit, given.held_until_ms) == ("u101", None)
 
 
 # One answer is not for all parcels behind a door

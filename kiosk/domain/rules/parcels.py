@@ -11,6 +11,7 @@ from kiosk.domain.refusals import Refusal
 from kiosk.domain.rules.custody import PARCEL_MISADDRESSED, settle_dispute, withdraw_code
 from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.drop_off import at_hand, finish, recipient_of, unfinished
+from kiosk.domain.rules.holds import release
 from kiosk.domain.rules.openings import is_brief
 from kiosk.domain.rules.questions import turn_to_question
 from kiosk.domain.rules.sessions import at_door
@@ -114,6 +115,7 @@ def readdress(draft: Draft, unit: UnitId, resident: ResidentId | None) -> Refusa
         draft.show(replace(visit, step=Step.UNIT))
         return draft.notice(recipient)
     label = directory.units[unit].label
+    release(draft, delivery)  # whoever asked for the hold was not its recipient
     draft.record(e.DeliveryReaddressed(delivery.id, unit, recipient, "wrong_unit", unit_label=label))
     _settle(draft, draft.state.deliveries[delivery.id])
     return None
