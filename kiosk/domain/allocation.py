@@ -7,6 +7,8 @@ from kiosk.domain.state import State
 
 ACCESSIBLE_FROM_MM, ACCESSIBLE_TO_MM = 380, 1220
 """Reach range for an opening (ADA 308: 15 to 48 inches)."""
+FLAGGED_UNITS_A_DOOR = 20
+"""One door within reach is kept back in each size for so many units with a resident who needs one."""
 
 _OFFERED = (Vacancy.VERIFIED, Vacancy.PRESUMED)
 
@@ -49,19 +51,32 @@ def free_of(state: State, size: SizeClass) -> list[Compartment]:
 def allocate(state: State, size: SizeClass, unit: UnitId) -> Compartment | None:
     """The compartment of this size to use for a parcel of this unit, or nothing."""
     needs_reach = any(person.is_accessible for person in state.directory.members(unit))
+    offered = free_of(state, size)
+    spares = not needs_reach and sum(map(_is_in_reach, offered)) <= _reserve(state)
 
-    def cost(place: Compartment) -> tuple[int, bool, int, int, int]:
+    def cost(place: Compartment) -> tuple[bool, int, bool, int, int, int]:
         status = state.compartments[place.id]
-        in_reach = ACCESSIBLE_FROM_MM <= place.opening_height_mm <= ACCESSIBLE_TO_MM
         return (
+            spares and _is_in_reach(place),
             _OFFERED.index(status.vacancy),
-            needs_reach and not in_reach,
+            needs_reach and not _is_in_reach(place),
             status.uses,
             place.column,
             place.row,
         )
 
-    return min(free_of(state, size), key=cost, default=None)
+    return min(offered, key=cost, default=None)
+
+
+def _is_in_reach(place: Compartment) -> bool:
+    return ACCESSIBLE_FROM_MM <= place.opening_height_mm <= ACCESSIBLE_TO_MM
+
+
+def _reserve(state: State) -> int:
+    """Doors within reach that others get last; nobody is turned away for their sake."""
+    people = state.directory.residents.values()
+    flagged = {one.unit for one in people if one.is_accessible and one.moved_out_at_ms is None}
+    return -(-len(flagged) // FLAGGED_UNITS_A_DOOR)
 
 
 def larger_than(state: State, size: SizeClass, unit: UnitId) -> Compartment | None:

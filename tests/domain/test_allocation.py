@@ -65,6 +65,43 @@ def test_a_reachable_door_is_chosen_for_who_needs_one() -> None:
     assert other.id == "c1"
 
 
+def with_flagged(*high: str) -> State:
+    """Somebody in 412 needs a door within reach; these doors are too high."""
+    rig = Rig().start()
+    people = rig.state.directory.residents
+    flagged = {key: replace(one, is_accessible=one.unit == U412) for key, one in people.items()}
+    rig.do(i.ChangeDirectory(replace(rig.state.directory, residents=flagged)))
+    built = dict(rig.state.layout.compartments)
+    for name in high:
+        built[CompartmentId(name)] = replace(built[CompartmentId(name)], opening_height_mm=1500)
+    return replace(rig.state, layout=replace(rig.state.layout, compartments=built))
+
+
+def others(state: State) -> str | None:
+    place = allocate(state, SizeClass.S, UnitId("u101"))
+    return place.id if place else None
+
+
+def test_the_last_door_within_reach_is_kept_for_who_needs_it() -> None:
+    state = with_flagged("c2", "c3")
+    worn = {**state.compartments, CompartmentId("c2"): status("c2", uses=9)}
+    worn[CompartmentId("c3")] = status("c3", Vacancy.PRESUMED, uses=9)
+    assert others(replace(state, compartments=worn)) == "c2"
+    worn[CompartmentId("c2")] = status("c2", Vacancy.OCCUPIED)
+    assert others(replace(state, compartments=worn)) == "c3"
+    assert chosen(replace(state, compartments=worn)) == "c1"
+
+
+def test_the_kept_door_goes_to_anybody_before_a_courier_is_turned_away() -> None:
+    state = with_flagged("c2", "c3")
+    taken = {CompartmentId(name): status(name, Vacancy.OCCUPIED) for name in ("c2", "c3")}
+    assert others(replace(state, compartments={**state.compartments, **taken})) == "c1"
+
+
+def test_no_more_than_one_door_is_kept_for_twenty_units() -> None:
+    assert others(with_flagged("c3")) == "c1"
+
+
 def test_an_ambient_parcel_gets_no_chilled_compartment() -> None:
     state = started()
     built = {key: replace(place, climate=Climate.CHILLED) for key, place in state.layout.compartments.items()}
