@@ -101,7 +101,7 @@ def test_a_courier_opens_no_door_of_another_sign_in() -> None:
 def test_a_compartment_is_given_out_to_one_only() -> None:
     told = record("two parcels")
     reserved = rows_of(told, "DeliveryReserved")[1]
-    forged = with_row(told, reserved, body={"compartment": "c1"})
+    forged = with_row(told, reserved, body={"compartment": "c1", "recipient": "unit:u411"})
     assert 2 in broken_in(forged)
     assert "door 1 (c1) is given out while it holds" in lines_of(forged)
 
