@@ -8,6 +8,7 @@ from sim.people.bundle import Bundle, Where
 from sim.people.doorways import is_for, label_of
 from sim.people.finger import Finger
 from sim.people.kiosk import Hands
+from sim.people.memory import Memory
 from sim.people.seen import Seen, SeenPlace, SeenPlaced, offers
 from sim.people.standing import Next
 from sim.scenario.script import Mishap
@@ -25,6 +26,10 @@ _NEEDS = {Mishap.NEEDS_SIGNATURE: "signature"}
 def place_of(seen: SeenPlace) -> str:
     """The place in the world that a page means."""
     return DESK if seen.kind == DESK else f"shelf {seen.label}"
+
+
+def _listed_at(one: SeenPlaced) -> str:
+    return DESK if one.kind == DESK else f"shelf {one.place}"
 
 
 def found_at(hands: Hands, place: str, unit: str) -> list[Parcel]:
@@ -93,16 +98,18 @@ class Porter:
 class Warden:
     """What staff do about parcels on shelves and at the desk, from one look at the list."""
 
-    def __init__(self, hands: Hands, finger: Finger, wanted: set[str]) -> None:
+    def __init__(self, hands: Hands, finger: Finger, memory: Memory) -> None:
         self._hands = hands
         self._finger = finger
-        self._wanted = wanted
-        """Units whose people have asked at the desk."""
+        self._memory = memory
         self._plan: tuple[str, str] = ("back", "")
+        self._strays: dict[str, list[Parcel]] = {}
+        """By place, what lies there and is on no list for it."""
         self.is_done = False
 
     async def at_list(self, seen: Seen) -> Next:
         """The first parcel that needs something, or back."""
+        self._strays = {place: self._astray(place, seen) for place in map(_listed_at, seen.placed)}
         for one in seen.placed:
             if not one.is_on_the_way and (plan := self._plan_for(one, seen)):
                 self._plan = plan
@@ -111,14 +118,14 @@ class Warden:
         return await self._finger.touch("back")
 
     def _plan_for(self, one: SeenPlaced, seen: Seen) -> tuple[str, str] | None:
-        place = DESK if one.kind == DESK else f"shelf {one.place}"
+        place = _listed_at(one)
         listed = sum((other.place, other.unit) == (one.place, one.unit) for other in seen.placed)
         present = len(found_at(self._hands, place, one.unit))
         if not present or (present < listed and not one.is_accepted):
             return "is_not_here", ""
         if not one.is_accepted or one.is_in_doubt:
             return "is_here", ""
-        if place == DESK and one.unit in self._wanted:
+        if place == DESK and one.unit in self._memory.asked_at_desk:
             return "hand_over", "document"
         return None
 
@@ -129,10 +136,22 @@ class Warden:
             return await self._finger.touch("back")
         if action == "hand_over":
             self._give(seen)
+        if action == "is_not_here" and seen.place is not None:
+            self._take_along(place_of(seen.place))
         return await self._finger.touch(action, value)
 
+    def _astray(self, place: str, seen: Seen) -> list[Parcel]:
+        units = [one.unit for one in seen.placed if _listed_at(one) == place]
+        return [one for one in self._hands.at_place(place) if not any(is_for(one, unit) for unit in units)]
+
+    def _take_along(self, place: str) -> None:
+        """What lies where another parcel should be has the wrong unit on the list: staff see to it."""
+        for parcel in self._strays.pop(place, []):
+            if take_from(self._hands, place, parcel):
+                self._memory.at_desk.append(parcel)
+
     def _give(self, seen: Seen) -> None:
-        self._wanted.discard(seen.unit)
+        self._memory.asked_at_desk.discard(seen.unit)
         for parcel in found_at(self._hands, DESK, seen.unit)[:1]:
             take_from(self._hands, DESK, parcel)
 

@@ -132,7 +132,7 @@ class Settler:
         self._seen_inside = "found_empty"
         self._expected = 0
         """Parcels behind the door that belong there, and that the kiosk has not heard of yet."""
-        self._warden = Warden(self._hands, self._finger, place.memory.asked_at_desk)
+        self._warden = Warden(self._hands, self._finger, place.memory)
         reactions = {
             "home": self._home,
             "staff_sign_in": self._sign_in,

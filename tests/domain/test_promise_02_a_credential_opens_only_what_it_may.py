@@ -6,6 +6,7 @@ from kiosk.domain.model.compartment import SizeClass
 from kiosk.domain.model.screen import ScreenKind
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.refusals import Refusal
+from tests.domain.hands import answered
 from tests.domain.rig import Rig
 
 
@@ -127,6 +128,8 @@ def test_staff_open_one_door_at_a_time_and_only_from_their_list() -> None:
         rig.open(door)
         rig.close(door)
     rig.sign_in_staff()
+    for door in ("c2", "c3"):
+        rig.do(answered(door, "not_me"))
     first, second = (task.compartment for task in rig.screen().tasks)
     rig.do(i.StaffOpen(first))
     assert rig.do(i.StaffOpen(second)).refusal is Refusal.NOT_NOW

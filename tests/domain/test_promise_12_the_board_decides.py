@@ -11,6 +11,7 @@ from kiosk.domain.model.delivery import DeliveryState
 from kiosk.domain.model.screen import Action, ScreenKind
 from kiosk.domain.model.vacancy import Vacancy
 from kiosk.domain.refusals import Refusal
+from tests.domain.hands import answered
 from tests.domain.rig import BANKS, Rig
 
 
@@ -66,6 +67,7 @@ def test_a_page_never_calls_an_unknown_door_open_or_shut(kind: str) -> None:
             rig.open("c2")
             rig.close("c2")
             rig.sign_in_staff()
+            rig.do(answered("c2", "not_me"))
             rig.do(i.StaffOpen(rig.screen().tasks[0].compartment))
     rig.open(rig.pulse())
     rig.do(i.BankGone(BANKS[0], "unplugged"))
