@@ -89,7 +89,7 @@ def _hear_stored(books: Books, life: Life, fact: Fact, hearing: Hearing) -> None
         one.kind == "DoorClosed" and one.body["compartment"] == door for one in books.by_intent[fact.intent]
     )
     hearing.demand(closed, fact.at_ms, f"{name} was stored without a close of its door")
-    placed = next(one.row.seq for one, place in reversed(life.places) if place == door)
+    placed = max(one.row.seq for one, _ in life.places if one.row.seq <= fact.row.seq)
     moves = books.doors[door].moves
     index = bisect_right(moves, fact.row.seq, key=lambda one: one[2].row.seq) - 1
     opened = any(
