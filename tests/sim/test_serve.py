@@ -277,7 +277,9 @@ async def test_a_world_alone_is_whole_json_for_programs(tmp_path: Path, free_por
         answer = await made.client.send("GET", "/world?pulses_after=0")
     seen = json.loads(answer.body)
     assert set(seen) == {
+        "around",
         "now_ms",
+        "places",
         "revision",
         "doors",
         "supplies",
