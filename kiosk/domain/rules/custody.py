@@ -144,8 +144,7 @@ def keep(draft: Draft, delivery: Delivery, why: str, *, in_doubt: bool) -> None:
     """An opening ended with the parcel inside; in doubt when nobody said so. Whose it is hears of staff's."""
     draft.record(e.DeliveryKept(delivery.id, why))
     if delivery.is_with_staff and delivery.has_code:
-        told = queue_messages(draft, delivery, LEFT_BY_STAFF, staff_name(draft.state, delivery.session))
-        draft.record(e.RecipientToldOfOpening(delivery.id, told))
+        tell_of_opening(draft, delivery, LEFT_BY_STAFF, staff_name(draft.state, delivery.session))
     if in_doubt:
         put_in_doubt(draft, delivery.id)
 
@@ -312,10 +311,11 @@ def staff_name(state: State, session: SessionId | None) -> str:
     return person.name if person else ""
 
 
-def tell_of_opening(draft: Draft, delivery: Delivery, who: str) -> None:
-    """Staff opened a compartment with this parcel, to look: its recipient is told who did (the detail)."""
-    told = queue_messages(draft, delivery, OPENED_BY_STAFF, who)
+def tell_of_opening(draft: Draft, delivery: Delivery, kind: str, who: str = "") -> tuple[MessageId, ...]:
+    """Somebody was at this parcel's place: its recipient is told of it, and who it was if anybody knows."""
+    told = queue_messages(draft, delivery, kind, who)
     draft.record(e.RecipientToldOfOpening(delivery.id, told))
+    return told
 
 
 def queue_messages(draft: Draft, delivery: Delivery, kind: str, detail: str = "") -> tuple[MessageId, ...]:

@@ -12,6 +12,7 @@ from kiosk.domain.model.session import Session, SessionKind, Step
 from kiosk.domain.model.unlock import PendingUnlock, UnlockPurpose
 from kiosk.domain.model.vacancy import Vacancy, VacancyFact
 from kiosk.domain.rules.custody import (
+    OPENED_BY_STAFF,
     keep,
     make_uncertain,
     put_in_doubt,
@@ -98,7 +99,7 @@ def _answered(draft: Draft, pending: PendingUnlock) -> None:
     if pending.purpose in (UnlockPurpose.REMOVE, UnlockPurpose.MOVE):
         for other in draft.state.deliveries_in(pending.compartment):
             if other.id != pending.delivery and other.has_code:
-                tell_of_opening(draft, other, who)
+                tell_of_opening(draft, other, OPENED_BY_STAFF, who)
         return
     if pending.purpose not in (UnlockPurpose.LOOK, UnlockPurpose.RESCUE):
         return
@@ -110,7 +111,7 @@ def _answered(draft: Draft, pending: PendingUnlock) -> None:
             continue
         put_in_doubt(draft, delivery.id)
         if delivery.has_code:
-            tell_of_opening(draft, delivery, who)
+            tell_of_opening(draft, delivery, OPENED_BY_STAFF, who)
 
 
 def _session_at(draft: Draft, compartment: CompartmentId) -> Session | None:

@@ -26,6 +26,7 @@ from kiosk.domain.rules.custody import (
     settle_incidents_of,
     spend_code,
     store,
+    tell_of_opening,
     waiting_kind,
 )
 from kiosk.domain.rules.incidents import raise_incident
@@ -135,8 +136,7 @@ def _look(draft: Draft, parcel: Delivery, *, is_here: bool) -> None:
 
 def _not_found(draft: Draft, parcel: Delivery) -> None:
     """Most often its recipient has it, so they are asked; staff hear of it either way."""
-    told = queue_messages(draft, parcel, PARCEL_NOT_AT_PLACE)
-    draft.record(e.RecipientToldOfOpening(parcel.id, told))
+    tell_of_opening(draft, parcel, PARCEL_NOT_AT_PLACE)
     draft.record(e.DeliveryRemoved(parcel.id, f"not found by {draft.actor}", VacancyFact.ELSEWHERE))
     spend_code(draft, parcel.id, SpentWhy.REMOVED)
     settle_incidents_of(draft, parcel)

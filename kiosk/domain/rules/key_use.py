@@ -14,8 +14,8 @@ from kiosk.domain.rules.custody import (
     KEY_USED_TO_HELP,
     KEY_USED_TO_REPAIR,
     KEY_USED_TO_SEARCH,
-    queue_messages,
     staff_name,
+    tell_of_opening,
 )
 from kiosk.domain.rules.incidents import raise_alarm, settle_incidents
 from kiosk.domain.staff_touches import AnswerOpening
@@ -83,7 +83,6 @@ def _tell_recipients(draft: Draft, compartment: CompartmentId, message: str, who
     for delivery in draft.state.deliveries_in(compartment):
         if not (delivery.is_in_doubt and delivery.has_code):
             continue
-        told = queue_messages(draft, delivery, message, who)
-        draft.record(e.RecipientToldOfOpening(delivery.id, told))
+        tell_of_opening(draft, delivery, message, who)
         if delivery.is_untold:
             draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.UNTOLD, is_set=False))

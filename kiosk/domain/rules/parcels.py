@@ -8,7 +8,7 @@ from kiosk.domain.model.delivery import Delivery, DeliveryFlag, DeliveryState
 from kiosk.domain.model.ids import ResidentId, SessionId, UnitId
 from kiosk.domain.model.session import Session, SessionKind, Step
 from kiosk.domain.refusals import Refusal
-from kiosk.domain.rules.custody import PARCEL_MISADDRESSED, settle_dispute, withdraw_code
+from kiosk.domain.rules.custody import PARCEL_MISADDRESSED, clear_dispute, withdraw_code
 from kiosk.domain.rules.deliveries import deliveries_of
 from kiosk.domain.rules.drop_off import at_hand, finish, recipient_of, unfinished
 from kiosk.domain.rules.holds import release
@@ -131,7 +131,5 @@ def keep_unit(draft: Draft) -> None:
 
 
 def _settle(draft: Draft, delivery: Delivery) -> None:
-    if delivery.is_disputed:
-        draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.DISPUTED, is_set=False))
-    settle_dispute(draft, delivery)
+    clear_dispute(draft, delivery)
     draft.show(at_door(draft.state.visit, Step.DROP_OFF_DOOR, draft.state.deliveries[delivery.id]))

@@ -20,13 +20,13 @@ from kiosk.domain.rules.custody import (
     RETURNED_TO_CARRIER,
     clear_doubt,
     end_overdue,
-    queue_messages,
     settle_dispute,
     settle_missing,
     settle_where,
     spend_code,
     staff_name,
     store,
+    tell_of_opening,
 )
 from kiosk.domain.rules.incidents import raise_incident
 from kiosk.domain.state import State
@@ -64,8 +64,7 @@ def remove(draft: Draft, delivery: Delivery, removal: Removal) -> None:
     """
     told: tuple[MessageId, ...] = ()
     if not delivery.is_disputed:
-        told = queue_messages(draft, delivery, TOLD[removal.way], removal.who)
-        draft.record(e.RecipientToldOfOpening(delivery.id, told))
+        told = tell_of_opening(draft, delivery, TOLD[removal.way], removal.who)
     if removal.way is RemovalWay.TO_DESK and draft.state.building.overflow.desk:
         _keep_at_desk(draft, delivery, removal.fact, told)
     else:
@@ -89,8 +88,7 @@ def _keep_at_desk(draft: Draft, delivery: Delivery, fact: VacancyFact, told: tup
 
 def not_found(draft: Draft, delivery: Delivery, fact: VacancyFact) -> None:
     """The parcel is gone: most often its recipient has it, so they are asked; staff hear of it either way."""
-    told = queue_messages(draft, delivery, PARCEL_NOT_FOUND)
-    draft.record(e.RecipientToldOfOpening(delivery.id, told))
+    tell_of_opening(draft, delivery, PARCEL_NOT_FOUND)
     draft.record(e.DeliveryRemoved(delivery.id, f"not found by {draft.actor}", fact))
     spend_code(draft, delivery.id, SpentWhy.REMOVED)
     settle_dispute(draft, delivery)
@@ -119,6 +117,5 @@ def store_moved(draft: Draft, delivery: Delivery, *, settled_by: str = "", who: 
     store(draft, delivery, settled_by=settled_by)
     if delivery.has_code:
         name = staff_name(draft.state, delivery.session) if who is None else who
-        told = queue_messages(draft, delivery, PARCEL_MOVED, name)
-        draft.record(e.RecipientToldOfOpening(delivery.id, told))
+        tell_of_opening(draft, delivery, PARCEL_MOVED, name)
     clear_doubt(draft, draft.state.deliveries[delivery.id])

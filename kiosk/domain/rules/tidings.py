@@ -4,7 +4,7 @@ from kiosk.domain import events as e
 from kiosk.domain.changes import DoubtBegan
 from kiosk.domain.draft import Draft
 from kiosk.domain.model.delivery import Delivery, DeliveryFlag
-from kiosk.domain.rules.custody import OPENED_WITHOUT_CODE, queue_messages
+from kiosk.domain.rules.custody import OPENED_WITHOUT_CODE, tell_of_opening
 from kiosk.domain.state import State
 
 
@@ -24,6 +24,5 @@ def tell_tidings(draft: Draft) -> None:
     """Queue what is due by now."""
     for delivery in tuple(draft.state.deliveries.values()):
         if delivery.is_untold and tidings_due(draft.state, delivery) <= draft.stamp.mono_ms:
-            told = queue_messages(draft, delivery, OPENED_WITHOUT_CODE)
-            draft.record(e.RecipientToldOfOpening(delivery.id, told))
+            tell_of_opening(draft, delivery, OPENED_WITHOUT_CODE)
             draft.record(e.DeliveryFlagged(delivery.id, DeliveryFlag.UNTOLD, is_set=False))
