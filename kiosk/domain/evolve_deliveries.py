@@ -83,7 +83,8 @@ def door_shut(state: State, compartment: CompartmentId) -> State:
     return with_status(state, replace(status, may_stand_open=False))
 
 
-def _with(state: State, delivery: Delivery) -> State:
+def with_delivery(state: State, delivery: Delivery) -> State:
+    """The state with one delivery added or replaced."""
     return replace(state, deliveries=with_entry(state.deliveries, delivery.id, delivery))
 
 
@@ -92,10 +93,16 @@ def _with(state: State, delivery: Delivery) -> State:
 
 def reserved(state: State, event: e.DeliveryReserved, at_ms: int) -> State:
     """A compartment was set aside."""
-    delivery = Delivery(
+    given_out = _given_out(state, event.compartment)
+    return with_delivery(given_out, set_aside(event, event.compartment, at_ms))
+
+
+def set_aside(event: e.DeliveryReserved | e.PlaceAssigned, place: CompartmentId, at_ms: int) -> Delivery:
+    """The parcel that a compartment, a shelf or the desk is meant for; nobody has it yet."""
+    return Delivery(
         id=event.delivery,
         state=DeliveryState.RESERVED,
-        compartment=event.compartment,
+        compartment=place,
         unit=event.unit,
         recipient=event.recipient,
         carrier=event.carrier,
@@ -104,7 +111,6 @@ def reserved(state: State, event: e.DeliveryReserved, at_ms: int) -> State:
         size=event.size,
         reserved_at_ms=at_ms,
     )
-    return _with(_given_out(state, event.compartment), delivery)
 
 
 def _given_out(state: State, compartment: CompartmentId) -> State:
@@ -127,7 +133,7 @@ def stored(state: State, event: e.DeliveryStored, at_ms: int) -> State:
         proof=delivery.proof or event.proof,
         tried=(),
     )
-    return settled(_with(state, kept), delivery.compartment, VacancyFact.STORED)
+    return settled(with_delivery(state, kept), delivery.compartment, VacancyFact.STORED)
 
 
 def in_custody(state: State, event: Custody) -> State:
@@ -140,14 +146,16 @@ def in_custody(state: State, event: Custody) -> State:
             return _relocated(state, delivery, event)
         case e.DeliveryReaddressed(unit=unit, recipient=recipient):
             strange = replace(state, reopenings=without(state.reopenings, delivery.compartment))
-            return _with(strange, replace(delivery, unit=unit, recipient=recipient))
+            return with_delivery(strange, replace(delivery, unit=unit, recipient=recipient))
         case e.DeliveryResumed(session=session):
-            return _with(state, replace(delivery, state=_in_hand(state, delivery, session), session=session))
+            return with_delivery(
+                state, replace(delivery, state=_in_hand(state, delivery, session), session=session)
+            )
         case e.DeliveryUncertain():
-            uncertain = _with(state, replace(delivery, state=DeliveryState.UNCERTAIN, tried=()))
+            uncertain = with_delivery(state, replace(delivery, state=DeliveryState.UNCERTAIN, tried=()))
             return settled(uncertain, delivery.compartment, VacancyFact.GAP)
         case e.DeliveryKept():
-            kept = _with(state, replace(delivery, state=DeliveryState.STORED))
+            kept = with_delivery(state, replace(delivery, state=DeliveryState.STORED))
             return settled(kept, delivery.compartment, VacancyFact.STILL_INSIDE)
 
 
@@ -159,7 +167,7 @@ def _relocated(state: State, delivery: Delivery, event: e.DeliveryRelocated) -> 
         size=event.size,
         tried=(*delivery.tried, delivery.compartment),
     )
-    return _opening(_with(_given_out(state, event.compartment), moved), delivery.compartment)
+    return _opening(with_delivery(_given_out(state, event.compartment), moved), delivery.compartment)
 
 
 def _carried(state: State, delivery: Delivery, event: e.ParcelCarried) -> State:
@@ -167,7 +175,7 @@ def _carried(state: State, delivery: Delivery, event: e.ParcelCarried) -> State:
     in_hand = replace(
         delivery, state=DeliveryState.MOVING, compartment=event.compartment, size=event.size, tried=()
     )
-    placed = _with(_given_out(state, event.compartment), in_hand)
+    placed = with_delivery(_given_out(state, event.compartment), in_hand)
     if placed.deliveries_in(delivery.compartment):
         return placed
     return settled(placed, delivery.compartment, event.fact)
@@ -191,13 +199,13 @@ def marked(state: State, event: Mark) -> State:
     delivery = state.deliveries[event.delivery]
     match event:
         case e.CodeIssued():
-            return _with(state, replace(delivery, has_code=True))
+            return with_delivery(state, replace(delivery, has_code=True))
         case e.CodeRevoked():
-            return _with(state, replace(delivery, has_code=False))
+            return with_delivery(state, replace(delivery, has_code=False))
         case e.DeliveryFlagged(flag=flag, is_set=is_set):
             flags = delivery.flags | {flag} if is_set else delivery.flags - {flag}
             until = event.until_at_ms if flag is DeliveryFlag.HELD else delivery.held_until_ms
-            return _with(state, replace(delivery, flags=flags, held_until_ms=until))
+            return with_delivery(state, replace(delivery, flags=flags, held_until_ms=until))
 
 
 def timed(state: State, event: Timing) -> State:
@@ -205,17 +213,19 @@ def timed(state: State, event: Timing) -> State:
     delivery = state.deliveries[event.delivery]
     match event:
         case e.PickupTimeSet(stored_at_ms=stored_at_ms, due_at_ms=due_at_ms):
-            return _with(state, replace(delivery, stored_at_ms=stored_at_ms, due_at_ms=due_at_ms))
+            return with_delivery(state, replace(delivery, stored_at_ms=stored_at_ms, due_at_ms=due_at_ms))
         case e.RecipientReminded(reminded=reminded):
-            return _with(state, replace(delivery, reminded=reminded))
+            return with_delivery(state, replace(delivery, reminded=reminded))
         case e.DisposalAnnounced(from_at_ms=from_at_ms):
-            return _with(state, replace(delivery, disposal_from_ms=from_at_ms))
+            return with_delivery(state, replace(delivery, disposal_from_ms=from_at_ms))
 
 
 def sent_again(state: State, delivery: DeliveryId, at_ms: int) -> State:
     """The message of a parcel was sent once more; a few of the times are enough to judge the next one."""
     known = state.deliveries[delivery]
-    return _with(state, replace(known, sent_again_at_ms=(*known.sent_again_at_ms, at_ms)[-SENT_REMEMBERED:]))
+    return with_delivery(
+        state, replace(known, sent_again_at_ms=(*known.sent_again_at_ms, at_ms)[-SENT_REMEMBERED:])
+    )
 
 
 # Out of custody
@@ -301,4 +311,4 @@ def door_opened(state: State, event: e.DoorOpened) -> State:
     opened = _WITH_STAFF.get(pending.purpose) or _in_hand(resolved, delivery, pending.session)
     if opened is delivery.state:
         return resolved
-    return _with(resolved, replace(delivery, state=opened, session=pending.session))
+    return with_delivery(resolved, replace(delivery, state=opened, session=pending.session))
