@@ -48,8 +48,8 @@ async def _pull_doors(name: str, lasts_s: float, place: Place) -> None:
         await asyncio.sleep(PULLS_S)
 
 
-class Guesser:
-    """Types codes, one after the other."""
+class Idler:
+    """Stands before the screen with time to kill; what each does there is its own."""
 
     def __init__(self, name: str, place: Place) -> None:
         self.kiosk = place.kiosk(name)
@@ -59,6 +59,14 @@ class Guesser:
 
     def arrive(self) -> None:
         """Nothing catches the eye."""
+
+    async def tire(self, seen: Seen) -> Next:
+        """Boring."""
+        return Next.LEAVE
+
+
+class Guesser(Idler):
+    """Types codes, one after the other."""
 
     async def react(self, seen: Seen) -> Next:
         """To the code page, and then a code; whoever opens a door so walks off."""
@@ -72,22 +80,9 @@ class Guesser:
         await self.kiosk.touch("code", "".join(str(self._dice.randrange(10)) for _ in range(seen.digits)))
         return Next.LOOK
 
-    async def tire(self, seen: Seen) -> Next:
-        """Boring."""
-        return Next.LEAVE
 
-
-class FalseAlarm:
+class FalseAlarm(Idler):
     """Says that somebody is locked in, and looks on."""
-
-    def __init__(self, name: str, place: Place) -> None:
-        self.kiosk = place.kiosk(name)
-        self._dice = place.dice(name)
-        self._hands = place.hands(name)
-        self._finger = Finger(self.kiosk, self._dice)
-
-    def arrive(self) -> None:
-        """Nothing catches the eye."""
 
     async def react(self, seen: Seen) -> Next:
         """By help to the page that opens doors, and there once more every half minute."""
@@ -101,21 +96,9 @@ class FalseAlarm:
             return await self._finger.touch("help")
         return await self._finger.step_past(seen, self._hands)
 
-    async def tire(self, seen: Seen) -> Next:
-        """Boring."""
-        return Next.LEAVE
 
-
-class Toucher:
+class Toucher(Idler):
     """Touches anything."""
-
-    def __init__(self, name: str, place: Place) -> None:
-        self.kiosk = place.kiosk(name)
-        self._dice = place.dice(name)
-        self._finger = Finger(self.kiosk, self._dice)
-
-    def arrive(self) -> None:
-        """Nothing catches the eye."""
 
     async def react(self, seen: Seen) -> Next:
         """One touch of anything, with any value where one is typed."""
@@ -131,7 +114,3 @@ class Toucher:
             return self._dice.choice(seen.unit_labels)
         count = _NUMBERS.get(offer.action, seen.digits)
         return "".join(str(self._dice.randrange(10)) for _ in range(count))
-
-    async def tire(self, seen: Seen) -> Next:
-        """Boring."""
-        return Next.LEAVE
